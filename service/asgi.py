@@ -1,0 +1,18 @@
+"""ASGI entry: settings → services → app, for uvicorn's factory mode."""
+
+from __future__ import annotations
+
+from service.logs import get_logger, set_up
+from service.settings import Settings
+from service.web.app import create_app
+from service.web.front import Front
+from service.wiring import build
+
+
+def app() -> Front:
+    """The application from the environment."""
+    settings = Settings()
+    set_up(settings.log_level, settings.log_format)
+    services = build(settings)
+    services.on_error = lambda what, error: get_logger().error(what, error=type(error).__name__)
+    return create_app(services)

@@ -1,0 +1,81 @@
+"""Checking: a caller's words in, answers out; what every door shares."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from service.checks.answer import answer
+from service.checks.check import check_many
+from service.checks.verdict import RANK, Verdict
+from service.errors import InvalidInput, Unavailable
+from service.evidence.snapshot import Snapshot
+from service.observables.base import Observable
+from service.observables.kinds import detect, parse
+from service.wiring import Services
+
+
+def read(kind: str, value: str) -> list[Observable]:
+    """The readings of a value: one, or for ``auto`` every likely one.
+
+    Raises InvalidObservable and TooLarge.
+    """
+    return detect(value) if kind == "auto" else [parse(kind, value)]
+
+
+def check_value(
+    services: Services, kind: str, value: str, language: str, snapshot: Snapshot | None = None
+) -> dict[str, Any]:
+    """The answer to one value. Raises InvalidObservable, TooLarge and Unavailable."""
+    readings = read(kind, value)
+    now = services.now()
+    return check_readings(services, readings, language, now, snapshot)
+
+
+def check_readings(
+    services: Services,
+    readings: Sequence[Observable],
+    language: str,
+    now: datetime,
+    snapshot: Snapshot | None = None,
+) -> dict[str, Any]:
+    """The answer to the reading with the worst verdict; the likeliest one among equals."""
+    snapshot = snapshot or current(services)
+    verdicts = check_many(readings, snapshot, now)
+    leading = verdicts[0] if len(verdicts) == 1 else max(verdicts, key=_severity)
+    return answer(
+        leading,
+        snapshot=snapshot,
+        versions=services.versions,
+        now=now,
+        key=services.seal_key,
+        language=language,
+    )
+
+
+def check_items(
+    services: Services, items: Sequence[tuple[str, str]], language: str, now: datetime
+) -> list[dict[str, Any] | InvalidInput]:
+    """Answers in the order of ``(kind, value)`` items; an unreadable one gives its error."""
+    snapshot = current(services)
+    answers: list[dict[str, Any] | InvalidInput] = []
+    for kind, value in items:
+        try:
+            readings = read(kind, value)
+        except InvalidInput as error:
+            answers.append(error)
+            continue
+        answers.append(check_readings(services, readings, language, now, snapshot))
+    return answers
+
+
+def current(services: Services) -> Snapshot:
+    """The present snapshot. Raises Unavailable before the first one."""
+    if services.snapshot is None:
+        raise Unavailable("No lists are loaded yet.", code="no_snapshot")
+    return services.snapshot
+
+
+def _severity(verdict: Verdict) -> tuple[int, int]:
+    return (RANK[verdict.state], verdict.score or 0)

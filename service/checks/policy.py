@@ -1,0 +1,180 @@
+"""Policy: from evidence to verdict, the whole of it on one page.
+
+1. ``confirmed_scam``: an officers' decision; for links also an unexpired authority list, or lists
+   of two different origins. Phones and accounts are never confirmed by a list.
+2. An allowlist beats heuristics, the classifier and community lists. Against an officer or an
+   authority it loses: ``suspicious``, both reasons stay, and operators are told.
+3. A dispute turns an adverse answer into ``disputed``; the advice stays.
+4. ``suspicious``: the score reaches ``SUSPICIOUS_AT``. A heuristic or the classifier never gets
+   further.
+5. Otherwise ``no_information``, without a score.
+
+The score is the sum of contributions. Each family has a cap, unconfirmed evidence as a whole has
+one, and what a cap takes away is a line of its own, so the sum is exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from service.checks.verdict import ADVERSE, RANK, Band, PartVerdict, Reason, State, Verdict
+from service.evidence.base import Evidence, Strength
+from service.observables.base import Observable
+
+POLICY_VERSION = "1"
+
+SUSPICIOUS_AT = 30
+CONFIRMED_AT_LEAST = 80
+FAMILY_CAP = 60
+LISTED_CAP = 95
+UNCONFIRMED_CAP = 79
+TOTAL_CAP = 100
+CONFIRMING_ORIGINS = 2
+
+_DECIDED = frozenset({Strength.OFFICER, Strength.AUTHORITY})
+_FEEDS = frozenset({Strength.AUTHORITY, Strength.COMMUNITY, Strength.MACHINE})
+
+
+def decide(observable: Observable, evidence: Sequence[Evidence]) -> Verdict:
+    """The verdict on one observable from its own evidence, parts left aside."""
+    if not evidence:
+        return _verdict(observable, State.NO_INFORMATION, None, (), ())
+    allowed = any(item.strength is Strength.ALLOW for item in evidence)
+    decided = any(item.strength in _DECIDED for item in evidence)
+    if allowed and not decided:
+        kept = [item for item in evidence if item.strength in (Strength.ALLOW, Strength.NOTE)]
+        reasons = tuple(Reason(item.code, 0, item) for item in kept)
+        return _verdict(observable, State.KNOWN_LEGITIMATE, 0, reasons, kept)
+    confirmed = _is_confirmed(observable, evidence) and not allowed
+    reasons, score = _account(evidence, confirmed)
+    if confirmed:
+        state = State.CONFIRMED_SCAM
+    elif score >= SUSPICIOUS_AT:
+        state = State.SUSPICIOUS
+    else:
+        state = State.NO_INFORMATION
+    if state in (State.CONFIRMED_SCAM, State.SUSPICIOUS) and any(
+        item.strength is Strength.DISPUTE for item in evidence
+    ):
+        state = State.DISPUTED
+    return _verdict(
+        observable, state, score, reasons, evidence, conflict=allowed and decided
+    )
+
+
+def combine(own: Verdict, parts: Sequence[PartVerdict]) -> Verdict:
+    """The verdict with its parts: the worst leads, and nothing made of parts is legitimate."""
+    if not parts:
+        return own
+    number, worst = max(enumerate(parts), key=lambda item: (_severity(item[1].verdict), -item[0]))
+    if worst.verdict.state not in ADVERSE or _severity(worst.verdict) <= _severity(own):
+        return replace(own, parts=tuple(parts), conflict=_any_conflict(own, parts))
+    lead = worst.verdict
+    taken = tuple(
+        Reason(item.code, item.contribution, item.evidence, number, item.family)
+        for item in lead.reasons
+    )
+    silent = tuple(Reason(item.code, 0, item.evidence) for item in own.reasons if item.evidence)
+    return Verdict(
+        own.observable,
+        lead.state,
+        lead.score,
+        lead.band,
+        lead.category or own.category,
+        taken + silent,
+        tuple(parts),
+        lead.first_seen,
+        lead.last_seen,
+        lead.valid_until,
+        number,
+        _any_conflict(own, parts),
+    )
+
+
+def _any_conflict(own: Verdict, parts: Sequence[PartVerdict]) -> bool:
+    return own.conflict or any(part.verdict.conflict for part in parts)
+
+
+def _severity(verdict: Verdict) -> tuple[int, int]:
+    return (RANK[verdict.state], verdict.score or 0)
+
+
+def _is_confirmed(observable: Observable, evidence: Sequence[Evidence]) -> bool:
+    if any(item.strength is Strength.OFFICER for item in evidence):
+        return True
+    if observable.kind != "url":
+        return False
+    if any(item.strength is Strength.AUTHORITY for item in evidence):
+        return True
+    origins = {item.origin for item in evidence if item.strength in _FEEDS}
+    return len(origins) >= CONFIRMING_ORIGINS
+
+
+def _account(evidence: Sequence[Evidence], confirmed: bool) -> tuple[tuple[Reason, ...], int]:
+    """Reasons from strong to weak with the cap lines behind them, and their exact sum."""
+    ordered = sorted(evidence, key=lambda item: (-item.weight, item.code, item.source or ""))
+    reasons = [Reason(item.code, item.weight, item) for item in ordered]
+    families: dict[str, int] = {}
+    for item in ordered:
+        families[item.family] = families.get(item.family, 0) + item.weight
+    score = 0
+    for family in sorted(families):
+        cap = LISTED_CAP if family in ("listed", "decided") else FAMILY_CAP
+        over = families[family] - cap
+        if over > 0:
+            reasons.append(Reason("cap_family", -over, None, None, family))
+        score += families[family] - max(over, 0)
+    if confirmed:
+        if score < CONFIRMED_AT_LEAST:
+            reasons.append(Reason("sources_agree", CONFIRMED_AT_LEAST - score, None))
+            score = CONFIRMED_AT_LEAST
+        limit, code = TOTAL_CAP, "cap_total"
+    else:
+        limit, code = UNCONFIRMED_CAP, "cap_unconfirmed"
+    if score > limit:
+        reasons.append(Reason(code, limit - score, None))
+        score = limit
+    return tuple(reasons), score
+
+
+def _band(state: State, score: int, evidence: Sequence[Evidence]) -> Band | None:
+    if state is State.CONFIRMED_SCAM:
+        return Band.VERY_HIGH
+    if state not in (State.SUSPICIOUS, State.DISPUTED):
+        return None
+    listed = any(item.strength in _FEEDS for item in evidence)
+    if score >= 60:
+        return Band.HIGH
+    return Band.MEDIUM if listed or score >= 45 else Band.LOW
+
+
+def _verdict(
+    observable: Observable,
+    state: State,
+    score: int | None,
+    reasons: tuple[Reason, ...],
+    evidence: Sequence[Evidence],
+    *,
+    conflict: bool = False,
+) -> Verdict:
+    seen = [item.first_seen for item in evidence if item.first_seen]
+    last = [item.date for item in evidence if item.date and item.first_seen]
+    until = [item.valid_until for item in evidence if item.valid_until]
+    named = [item for item in evidence if item.category]
+    leading = max(named, key=lambda item: item.weight, default=None)
+    known = state is not State.NO_INFORMATION
+    return Verdict(
+        observable,
+        state,
+        score if known else None,
+        _band(state, score or 0, evidence),
+        leading.category if leading and known and state is not State.KNOWN_LEGITIMATE else None,
+        reasons,
+        (),
+        min(seen, default=None),
+        max(last, default=None),
+        max(until, default=None),
+        None,
+        conflict,
+    )

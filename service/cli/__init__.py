@@ -1,0 +1,44 @@
+"""The command line: one file per command group, imported only when its command runs."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "check": ("service.cli.check", "Check values: links, phones, accounts, codes, messages."),
+    "parse": ("service.cli.parse", "Show how values are understood, without judging them."),
+    "feeds": ("service.cli.feeds", "Import, list and refresh blocklists."),
+    "serve": ("service.cli.serve", "Answer over HTTP."),
+}
+"""Name to module and one-line help, in the order of ``lachan --help``."""
+
+_HELP = ("-h", "--help", "help")
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command that the first argument names."""
+    given = sys.argv[1:] if arguments is None else arguments
+    if not given or given[0] in _HELP:
+        sys.stdout.write(_overview())
+        sys.exit(0 if given else 2)
+    if given[0] in ("--version", "-V"):
+        from service import __version__
+
+        sys.stdout.write(f"lachan {__version__}\n")
+        return
+    command = COMMANDS.get(given[0])
+    if command is None:
+        sys.stderr.write(f"lachan: unknown command.\n\n{_overview()}")
+        sys.exit(2)
+    module = importlib.import_module(command[0])
+    module.app(args=given[1:], prog_name=f"lachan {given[0]}", standalone_mode=True)
+
+
+def _overview() -> str:
+    lines = [f"  {name:<8}{words}" for name, (_, words) in COMMANDS.items()]
+    return (
+        "lachan — says with reasons whether a value smells of a scam.\n\n"
+        "Usage: lachan COMMAND [OPTIONS]   (lachan COMMAND --help for its options)\n\n"
+        "Commands:\n" + "\n".join(lines) + "\n"
+    )

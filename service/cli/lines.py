@@ -1,0 +1,33 @@
+"""Lines: a JSON string a line, the way values of any content come in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from service.observables.message import MAX_CHARACTERS
+
+MAX_LINE = 16 * MAX_CHARACTERS
+"""Bytes of a line that are read; a longer one is unreadable as any kind."""
+
+UNREADABLE = "\0"
+"""Stands for a line that is no JSON string: no kind can read it."""
+
+
+def json_strings(file: BinaryIO) -> Iterator[str]:
+    """The strings of a file, blank lines left out."""
+    import json
+
+    while line := file.readline(MAX_LINE):
+        if not line.endswith(b"\n") and len(line) == MAX_LINE:
+            while (rest := file.readline(MAX_LINE)) and not rest.endswith(b"\n"):
+                pass
+            yield UNREADABLE
+            continue
+        if not line.strip():
+            continue
+        try:
+            value = json.loads(line)  # accepts lone surrogates, as JSON does
+        except (ValueError, RecursionError):
+            value = None
+        yield value if isinstance(value, str) else UNREADABLE

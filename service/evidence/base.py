@@ -1,0 +1,74 @@
+"""Evidence: one reason to believe something about an observable, with the words for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from service.observables.base import Observable
+
+if TYPE_CHECKING:
+    from service.evidence.snapshot import Snapshot
+
+
+class Words(NamedTuple):
+    """One sentence in both languages; ``{name}`` is filled from the evidence's values."""
+
+    vi: str
+    en: str
+
+
+class Strength(StrEnum):
+    """Who speaks, which decides how far the evidence can carry a verdict."""
+
+    OFFICER = "officer"  # a confirmed decision
+    AUTHORITY = "authority"  # a list kept by an authority
+    COMMUNITY = "community"  # a list kept by a known community
+    MACHINE = "machine"  # a list made by a machine
+    HEURISTIC = "heuristic"  # a rule of ours
+    CLASSIFIER = "classifier"  # the trained classifier
+    NOTE = "note"  # worth knowing, proves nothing; weight 0 or small
+    DISPUTE = "dispute"  # under appeal or overturned
+    ALLOW = "allow"  # a curated allowlist
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A reason.
+
+    code      stable, snake_case, documented
+    family    evidence of one family shares one cap in the score
+    weight    contribution to the score before caps, 0..100
+    values    fillings for ``words``; never a full phone or account number
+    category  taxonomy code that it points to, if any
+    source    who says so: feed, list or rule name
+    origin    feeds of one origin count once
+    date      day the source last said so
+    path_level  it speaks of this page or account only, not of the whole host
+    """
+
+    code: str
+    family: str
+    strength: Strength
+    weight: int
+    words: Words
+    values: tuple[tuple[str, str], ...] = ()
+    category: str | None = None
+    source: str | None = None
+    origin: str | None = None
+    date: date | None = None
+    first_seen: date | None = None
+    valid_until: date | None = None
+    path_level: bool = False
+
+    def text(self, language: str) -> str:
+        """The sentence in ``vi`` or ``en``."""
+        template = self.words.en if language == "en" else self.words.vi
+        return template.format(**dict(self.values)) if self.values else template
+
+
+Source = Callable[[Observable, "Snapshot", datetime], "list[Evidence]"]
+"""Collects evidence about one observable; pure, microseconds, never raises."""

@@ -1,0 +1,17 @@
+"""Rules of ours: one file each, all of them in HEURISTICS."""
+
+from __future__ import annotations
+
+from service.evidence.heuristics import (
+    qr_rules,
+)
+from service.evidence.heuristics.base import Heuristic
+
+HEURISTICS: tuple[Heuristic, ...] = (
+    *qr_rules.RULES,
+)
+
+BY_KIND: dict[str, tuple[Heuristic, ...]] = {
+    kind: tuple(rule for rule in HEURISTICS if kind in rule.kinds)
+    for kind in ("url", "phone", "account", "qr", "message")
+}

@@ -1,0 +1,129 @@
+"""Listed: the value stands on a blocklist, at which place, and who says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from service.evidence.base import Evidence, Strength, Words
+from service.evidence.curated import Curated, DenyEntry
+from service.evidence.snapshot import Snapshot
+from service.indicators.categories import BY_NUMBER
+from service.indicators.decay import decayed
+from service.indicators.index import Listing
+from service.indicators.segment import from_day, to_day
+from service.indicators.token import tokens
+from service.observables.base import Observable
+from service.observables.url import Url
+
+WEIGHTS = {
+    "authority": (Strength.AUTHORITY, 95),
+    "community": (Strength.COMMUNITY, 60),
+    "machine": (Strength.MACHINE, 45),
+}
+FLOOR = 30
+"""A listing that has not expired always suffices to warn."""
+
+FEED = Words(
+    vi="Có trong danh sách “{feed}”, ghi nhận gần nhất ngày {day}.",
+    en="Listed by “{feed}”, last seen on {day}.",
+)
+FEED_PAGE = Words(
+    vi="Trang này có trong danh sách “{feed}”, ghi nhận gần nhất ngày {day}.",
+    en="This page is listed by “{feed}”, last seen on {day}.",
+)
+WARNING = Words(
+    vi="“{domain}” được nêu trong cảnh báo đã công bố của cơ quan chức năng ({source}), ngày {day}.",
+    en="“{domain}” is named in a published warning by an authority ({source}), {day}.",
+)
+
+
+def collect_many(
+    observables: Sequence[Observable], snapshot: Snapshot, now: datetime
+) -> list[list[Evidence]]:
+    """Evidence for each observable, in order; one index look-up for all of them."""
+    found: list[list[Evidence]] = []
+    asked: list[bytes] = []
+    owners: list[int] = []
+    for number, observable in enumerate(observables):
+        found.append(_warned(observable, snapshot.curated, now))
+        own = tokens(observable)
+        asked += own
+        owners += [number] * len(own)
+    today = to_day(now.date())
+    best: dict[tuple[int, str], tuple[Listing, bytes]] = {}
+    for place, listing in snapshot.index.lookup_many(asked):
+        if listing.until < today:
+            continue
+        key = (owners[place], listing.feed.name)
+        known = best.get(key)
+        if known is None or listing.last > known[0].last:
+            best[key] = (listing, asked[place])
+    for (number, _), (listing, item) in best.items():
+        found[number].append(_evidence(listing, item, today))
+    return found
+
+
+def collect(observable: Observable, snapshot: Snapshot, now: datetime) -> list[Evidence]:
+    """Evidence for one observable."""
+    return collect_many([observable], snapshot, now)[0]
+
+
+def _evidence(listing: Listing, item: bytes, today: int) -> Evidence:
+    strength, base = WEIGHTS[listing.feed.reliability]
+    weight = decayed(base, today - listing.last, listing.until - listing.last + 1)
+    page = item[:1] == b"u" and not item.endswith(b"/") or item.count(b"/") > 1
+    category = BY_NUMBER.get(listing.category)
+    last = from_day(listing.last)
+    return Evidence(
+        code="listed_page" if page else "listed",
+        family="listed",
+        strength=strength,
+        weight=max(FLOOR, weight),
+        words=FEED_PAGE if page else FEED,
+        values=(("feed", listing.feed.name), ("day", f"{last:%d/%m/%Y}")),
+        category=category.code if category else listing.feed.category,
+        source=listing.feed.name,
+        origin=listing.feed.origin,
+        date=last,
+        first_seen=from_day(listing.first),
+        valid_until=from_day(listing.until),
+        path_level=page,
+    )
+
+
+def _warned(observable: Observable, curated: Curated, now: datetime) -> list[Evidence]:
+    if not curated.deny or not isinstance(observable, Url):
+        return []
+    today = now.date()
+    return [
+        Evidence(
+            code="agency_warning",
+            family="listed",
+            strength=Strength.AUTHORITY,
+            weight=95,
+            words=WARNING,
+            values=(
+                ("domain", entry.domain),
+                ("source", entry.sources[0] if entry.sources else ""),
+                ("day", f"{entry.dated_on:%d/%m/%Y}"),
+            ),
+            category=entry.category,
+            source="agency_warnings",
+            origin="agency_warnings",
+            date=entry.dated_on,
+            first_seen=entry.dated_on,
+            valid_until=entry.valid_until,
+        )
+        for entry in _deny_entries(observable.name.rstrip("."), curated)
+        if entry.valid_until >= today
+    ]
+
+
+def _deny_entries(host: str, curated: Curated) -> Iterable[DenyEntry]:
+    name = host
+    while name:
+        entry = curated.deny.get(name)
+        if entry is not None and (entry.with_subdomains or name in (host, "www." + host)):
+            yield entry
+        name = name.partition(".")[2]

@@ -1,0 +1,21 @@
+"""Ruled: what our own heuristics say."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from service.evidence.base import Evidence
+from service.evidence.heuristics import BY_KIND
+from service.evidence.snapshot import Snapshot
+from service.observables.base import Observable
+
+
+def collect(observable: Observable, snapshot: Snapshot, now: datetime) -> list[Evidence]:
+    """Evidence of every rule that applies to this kind."""
+    found: list[Evidence] = []
+    curated = snapshot.curated
+    for rule in BY_KIND.get(observable.kind, ()):
+        evidence = rule.evidence(observable, curated)
+        if evidence is not None:
+            found.append(evidence)
+    return found

@@ -1,0 +1,1 @@
+"""What is listed, by whom, for how long."""

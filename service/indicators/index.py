@@ -1,0 +1,259 @@
+"""Index: the compact, immutable look-up form of everything listed, at one list version.
+
+Layout of the file (little-endian): magic, header length, JSON header, then columns, each aligned
+to 64 bytes: ``starts`` (bucket offsets by the top bits of the digest), ``hi``, ``lo``, ``feed``,
+``category``, ``first``, ``last``, ``until``. A look-up touches one bucket offset and a handful of
+neighbouring keys, so its time does not grow with the list. All workers map one file.
+
+A delta lies over the file: digests added or taken off since it was built. Values are never
+changed in place; ``apply`` gives a new index that shares the columns.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from struct import Struct
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+
+from service.errors import ArtifactError
+from service.indicators.segment import Segment
+from service.indicators.token import digester, key_id
+
+MAGIC = b"LACHANI1"
+_ALIGN = 64
+_PAIR = Struct("<QQ")
+_COLUMNS = (
+    ("starts", "<u4"),
+    ("hi", "<u8"),
+    ("lo", "<u8"),
+    ("feed", "<u2"),
+    ("category", "u1"),
+    ("first", "<u2"),
+    ("last", "<u2"),
+    ("until", "<u2"),
+)
+
+
+class FeedRef(NamedTuple):
+    """What a verdict needs to know of a feed."""
+
+    name: str
+    origin: str
+    reliability: str  # authority | community | machine
+    category: str
+    version: str
+
+
+class Listing(NamedTuple):
+    """One feed's word on one digest; days since 1970."""
+
+    feed: FeedRef
+    category: int
+    first: int
+    last: int
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """Entries added and digests taken off since the file was built."""
+
+    version: str
+    added: Mapping[bytes, tuple[Listing, ...]] = field(default_factory=dict)
+    removed: frozenset[bytes] = frozenset()
+
+
+class Index:
+    """Look-up of digests. Built by ``encode``/``open_index``; changed by ``apply`` only."""
+
+    __slots__ = ("_digest", "_hi", "_key", "_lo", "_overlay", "_shift", "_starts", "columns",
+                 "feeds", "key_id", "size", "version")
+
+    def __init__(
+        self,
+        key: bytes,
+        version: str,
+        feeds: Sequence[FeedRef],
+        columns: Mapping[str, npt.NDArray[Any]],
+        overlay: Delta | None = None,
+    ) -> None:
+        self._key = key
+        self._digest: Callable[[bytes], bytes] = digester(key)
+        self.key_id = key_id(key)
+        self.version = version
+        self.feeds = tuple(feeds)
+        self.columns = columns
+        self.size = len(columns["hi"])
+        self._hi = memoryview(columns["hi"]).cast("B").cast("Q") if self.size else memoryview(b"")
+        self._lo = memoryview(columns["lo"]).cast("B").cast("Q") if self.size else memoryview(b"")
+        self._starts = memoryview(columns["starts"]).cast("B").cast("I")
+        self._shift = 64 - (len(columns["starts"]) - 1).bit_length() + 1
+        if len(columns["starts"]) == 2:
+            self._shift = 64
+        self._overlay = overlay
+
+    def digest(self, token: bytes) -> bytes:
+        """The keyed digest of a token."""
+        return self._digest(token)
+
+    def lookup(self, tokens: Sequence[bytes]) -> list[tuple[int, Listing]]:
+        """Every listing of any of the tokens, as ``(token number, listing)``."""
+        found: list[tuple[int, Listing]] = []
+        digest, unpack, shift = self._digest, _PAIR.unpack, self._shift
+        starts, his, los, size = self._starts, self._hi, self._lo, self.size
+        overlay = self._overlay
+        for number, item in enumerate(tokens):
+            key = digest(item)
+            if overlay is not None:
+                for listing in overlay.added.get(key, ()):
+                    found.append((number, listing))
+                if key in overlay.removed:
+                    continue
+            high, low = unpack(key)
+            bucket = high >> shift
+            end = starts[bucket + 1]
+            at = bisect_left(his, high, starts[bucket], end)
+            while at < size and his[at] == high:
+                if los[at] == low:
+                    found.append((number, self._listing(at)))
+                at += 1
+        return found
+
+    def lookup_many(self, tokens: Sequence[bytes]) -> list[tuple[int, Listing]]:
+        """As ``lookup``, for thousands of tokens at once."""
+        if self._overlay is not None or len(tokens) < 64 or not self.size:
+            return self.lookup(tokens)
+        digest = self._digest
+        pairs = np.frombuffer(b"".join([digest(item) for item in tokens]), "<u8").reshape(-1, 2)
+        highs = pairs[:, 0]
+        order = np.argsort(highs)
+        at = np.empty(len(highs), dtype=np.int64)
+        at[order] = np.searchsorted(self.columns["hi"], highs[order])
+        at[at == self.size] = 0
+        found: list[tuple[int, Listing]] = []
+        for number in np.flatnonzero(self.columns["hi"][at] == highs).tolist():
+            place, high, low = int(at[number]), int(highs[number]), int(pairs[number, 1])
+            while place < self.size and self._hi[place] == high:
+                if self._lo[place] == low:
+                    found.append((number, self._listing(place)))
+                place += 1
+        return found
+
+    def _listing(self, at: int) -> Listing:
+        columns = self.columns
+        return Listing(
+            self.feeds[columns["feed"][at]],
+            int(columns["category"][at]),
+            int(columns["first"][at]),
+            int(columns["last"][at]),
+            int(columns["until"][at]),
+        )
+
+    def apply(self, delta: Delta) -> Index:
+        """A new index with ``delta`` over this one; this one stays as it is."""
+        added: dict[bytes, tuple[Listing, ...]] = {}
+        removed: frozenset[bytes] = frozenset()
+        if self._overlay is not None:
+            added, removed = dict(self._overlay.added), self._overlay.removed
+        for key in delta.removed:
+            added.pop(key, None)
+        for key, listings in delta.added.items():
+            added[key] = added.get(key, ()) + tuple(listings)
+        merged = Delta(delta.version, added, removed | delta.removed)
+        return Index(self._key, delta.version, self.feeds, self.columns, merged)
+
+
+def empty_index(key: bytes) -> Index:
+    """An index that lists nothing."""
+    columns: dict[str, npt.NDArray[Any]] = {
+        name: np.zeros(2 if name == "starts" else 0, dtype=kind) for name, kind in _COLUMNS
+    }
+    return Index(key, "none", (), columns)
+
+
+def encode(
+    parts: Sequence[tuple[FeedRef, Segment, int]], *, key: bytes, version: str
+) -> list[bytes]:
+    """The index file in pieces, from ``(feed, its segment, days an entry stays valid)``."""
+    total = sum(len(segment) for _, segment, _ in parts)
+    bits = max(0, (total // 8).bit_length())
+    columns = {name: np.zeros(total, dtype=kind) for name, kind in _COLUMNS[1:]}
+    at = 0
+    for number, (_, segment, days) in enumerate(parts):
+        rows, here = segment.rows, slice(at, at + len(segment))
+        for name in ("hi", "lo", "category", "first", "last"):
+            columns[name][here] = rows[name]
+        columns["feed"][here] = number
+        columns["until"][here] = np.minimum(rows["last"].astype(np.int64) + days, 65_535)
+        at += len(segment)
+    order = np.lexsort((columns["lo"], columns["hi"]))
+    columns = {name: column[order] for name, column in columns.items()}
+    edges = np.arange(1, 2**bits, dtype=np.uint64) << np.uint64(64 - bits) if bits else []
+    starts = np.zeros(2**bits + 1, dtype="<u4")
+    starts[1:-1] = np.searchsorted(columns["hi"], edges) if bits else []
+    starts[-1] = total
+    return _assemble({"starts": starts, **columns}, [feed for feed, _, _ in parts], key, version)
+
+
+def _assemble(
+    columns: Mapping[str, npt.NDArray[Any]], feeds: Sequence[FeedRef], key: bytes, version: str
+) -> list[bytes]:
+    blobs: list[bytes] = []
+    places: dict[str, list[int]] = {}
+    at = 0
+    check = hashlib.sha256()
+    for name, _ in _COLUMNS:
+        data = columns[name].tobytes()
+        data += b"\0" * (-len(data) % _ALIGN)
+        places[name] = [at, len(columns[name])]
+        check.update(data)
+        blobs.append(data)
+        at += len(data)
+    header = orjson.dumps(
+        {
+            "version": version,
+            "key_id": key_id(key),
+            "columns": places,
+            "bytes": at,
+            "sha256": check.hexdigest(),
+            "feeds": [feed._asdict() for feed in feeds],
+        }
+    )
+    lead = MAGIC + len(header).to_bytes(8, "little") + header
+    return [lead + b"\0" * (-len(lead) % _ALIGN), *blobs]
+
+
+def decode(buffer: memoryview | bytes, key: bytes, *, verify: bool = True) -> Index:
+    """An index over a mapped file. Raises ArtifactError where the file or the key is wrong."""
+    view = memoryview(buffer)
+    if bytes(view[:8]) != MAGIC:
+        raise ArtifactError("The list index has another format.")
+    length = int.from_bytes(view[8:16], "little")
+    try:
+        header = orjson.loads(bytes(view[16 : 16 + length]))
+    except orjson.JSONDecodeError as error:
+        raise ArtifactError("The list index has no readable header.") from error
+    if header["key_id"] != key_id(key):
+        raise ArtifactError("The list index was built with another key; build it again.")
+    begin = 16 + length
+    begin += -begin % _ALIGN
+    body = view[begin : begin + header["bytes"]]
+    if len(body) != header["bytes"] or (
+        verify and hashlib.sha256(body).hexdigest() != header["sha256"]
+    ):
+        raise ArtifactError("The list index is damaged: its checksum differs.")
+    columns = {
+        name: np.frombuffer(
+            body, dtype=kind, count=header["columns"][name][1], offset=header["columns"][name][0]
+        )
+        for name, kind in _COLUMNS
+    }
+    feeds = [FeedRef(**feed) for feed in header["feeds"]]
+    return Index(key, header["version"], feeds, columns)

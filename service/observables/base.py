@@ -1,0 +1,41 @@
+"""Observable: a value one can ask about, in canonical form, with the values it carries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observable:
+    """What every kind shares. Values are immutable and compare by content.
+
+    key       canonical text, unique within the kind; what lists and tallies are keyed by
+    text      as given, unchanged
+    parts     observables found inside (a QR code's account, a message's links), in order
+    repaired  codes of what was mended on the way in, e.g. ``defanged``, ``scheme_added``
+    """
+
+    kind: ClassVar[str]
+
+    key: str
+    text: str
+    parts: tuple[Part, ...] = ()
+    repaired: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """An observable inside another one.
+
+    role        why it is there: ``link phone account amount redirect callback recipient``…
+    text        as written in the parent
+    start, end  character offsets in the parent's text; both -1 where the value had to be
+                decoded first and has no literal place
+    """
+
+    observable: Observable
+    role: str
+    text: str
+    start: int = -1
+    end: int = -1

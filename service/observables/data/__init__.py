@@ -1,0 +1,1 @@
+"""Dated tables: banks, number plans, public suffixes; literals only."""

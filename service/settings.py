@@ -1,0 +1,52 @@
+"""Settings: everything an operator may choose, with default and help."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _data_dir() -> Path:
+    base = os.environ.get("XDG_DATA_HOME")
+    return (Path(base) if base else Path.home() / ".local" / "share") / "lachan"
+
+
+class Settings(BaseSettings):
+    """Read from the environment, each name with the prefix ``LACHAN_``."""
+
+    model_config = SettingsConfigDict(env_prefix="LACHAN_", extra="ignore")
+
+    data_dir: Path = Field(
+        default_factory=_data_dir,
+        description="Where list versions, the index and the keys lie.",
+    )
+    database_url: str | None = Field(
+        None, description="SQLAlchemy address of the records; default: SQLite in the data folder."
+    )
+    blocklists_dir: Path | None = Field(
+        None, description="Another folder of curated lists than the packaged one."
+    )
+    index_key: SecretStr | None = Field(
+        None, description="Hex key of the list index (32 bytes); default: made at first start."
+    )
+    seal_key: SecretStr | None = Field(
+        None, description="Hex key of answer tokens (32 bytes); default: made at first start."
+    )
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port to listen on.")
+    workers: int = Field(1, ge=1, le=64, description="Worker processes of `lachan serve`.")
+    log_level: str = Field("info", description="debug, info, warning or error.")
+    log_format: str = Field("json", description="json, or console for people.")
+    snapshot_poll_seconds: float = Field(
+        1.0, gt=0, le=3600, description="How often a worker looks for a new list version."
+    )
+    picture_workers: int = Field(
+        1, ge=1, le=8, description="Processes that decode pictures of codes."
+    )
+    feeds_fetch: bool = Field(
+        False, description="Whether `lachan feeds refresh` may fetch over the network."
+    )
+    metrics: bool = Field(True, description="Whether /metrics answers.")

@@ -1,0 +1,79 @@
+"""App: the HTTP door over the services."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from service import __version__
+from service.errors import InvalidInput, ServiceError
+from service.evidence.base import Words
+from service.web import health, openapi, problems
+from service.web.api import catalog, checks
+from service.web.front import Front
+from service.web.language import choose
+from service.wiring import Services
+
+_TITLES = {
+    404: Words("Không tìm thấy", "Not found"),
+    405: Words("Phương thức không được hỗ trợ", "Method not allowed"),
+}
+_OTHER = Words("Yêu cầu không hợp lệ", "The request is not valid")
+
+
+def create_app(services: Services) -> Front:
+    """The ASGI application. Warms up on start, closes the services on stop."""
+
+    @asynccontextmanager
+    async def life(_: FastAPI) -> AsyncIterator[None]:
+        services.start_polling()
+        # what lives as long as the process need not be looked at by every collection
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(50_000, 20, 50)
+        yield
+        services.close()
+
+    app = FastAPI(
+        title="Lá chắn",
+        version=__version__,
+        description="Says with reasons whether a value smells of a scam.",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=life,
+    )
+    app.include_router(catalog.router)
+    app.include_router(health.router(services))
+    app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
+
+    @app.exception_handler(ServiceError)
+    async def _service_error(request: Request, error: ServiceError) -> Response:
+        return problems.response(error, _language(request))
+
+    @app.exception_handler(RequestValidationError)
+    async def _invalid(request: Request, error: RequestValidationError) -> Response:
+        place = ".".join(str(item) for item in error.errors()[0]["loc"])[:100]
+        fault = InvalidInput("The field is not valid.", field=place)
+        return problems.response(fault, _language(request))
+
+    @app.exception_handler(HTTPException)
+    async def _http(request: Request, error: HTTPException) -> Response:
+        codes = {404: "not_found", 405: "method_not_allowed"}
+        return problems.plain(
+            error.status_code,
+            codes.get(error.status_code, "invalid_request"),
+            _TITLES.get(error.status_code, _OTHER),
+            _language(request),
+        )
+
+    return Front(app, checks.routes(services))
+
+
+def _language(request: Request) -> str:
+    return choose(request.headers.get("accept-language"))

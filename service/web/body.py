@@ -1,0 +1,105 @@
+"""Request bodies: read within a limit, judged for depth, validated without echoing any input."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+from starlette.types import Receive
+
+from service.errors import InvalidInput, TooLarge
+
+MAX_BODY = 64 * 1024
+MAX_BODY_MANY = 4 * 1024 * 1024
+MAX_JSON_DEPTH = 16
+
+Schema = TypeVar("Schema", bound=BaseModel)
+
+
+class ClientGone(Exception):
+    """The caller hung up before the body was whole."""
+
+
+async def read_body(receive: Receive, limit: int) -> bytes:
+    """The whole body. Raises TooLarge past ``limit`` bytes, without reading on."""
+    message = await receive()
+    if message["type"] == "http.disconnect":
+        raise ClientGone
+    body: bytes = message.get("body", b"")
+    if not message.get("more_body", False):
+        if len(body) > limit:
+            raise _too_large(limit)
+        return body
+    chunks = [body]
+    size = len(body)
+    while True:
+        if size > limit:
+            raise _too_large(limit)
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientGone
+        chunk = message.get("body", b"")
+        size += len(chunk)
+        chunks.append(chunk)
+        if not message.get("more_body", False):
+            if size > limit:
+                raise _too_large(limit)
+            return b"".join(chunks)
+
+
+def _too_large(limit: int) -> TooLarge:
+    return TooLarge(f"The body has at most {limit} bytes.", code="body_too_large", field="body")
+
+
+def read_json(body: bytes, schema: type[Schema]) -> Schema:
+    """The body as ``schema``. Raises InvalidInput naming the field, never its content."""
+    if body.count(b"{") + body.count(b"[") > MAX_JSON_DEPTH and _depth(body) > MAX_JSON_DEPTH:
+        raise TooLarge("The JSON is nested too deeply.", code="json_too_deep", field="body")
+    try:
+        return schema.__pydantic_validator__.validate_json(body, strict=True)  # type: ignore[no-any-return]
+    except ValidationError as error:
+        raise invalid(error) from None
+
+
+def invalid(error: ValidationError) -> InvalidInput:
+    """The first fault of a validation error, with its place and without the input."""
+    fault = error.errors(include_input=False, include_url=False, include_context=False)[0]
+    place = ".".join(str(item) for item in fault["loc"]) or "body"
+    kind = fault["type"]
+    if kind == "json_invalid":
+        return InvalidInput("The body is not JSON.", code="json_invalid", field="body")
+    words = {
+        "missing": "The field is required.",
+        "extra_forbidden": "There is no such field.",
+        "string_type": "The field must be a string.",
+        "literal_error": "The field has none of the known values.",
+        "list_type": "The field must be a list.",
+        "too_long": "The field has too many items.",
+        "too_short": "The field has too few items.",
+        "string_too_long": "The field is too long.",
+    }
+    return InvalidInput(words.get(kind, "The field is not valid."), code=kind, field=place[:100])
+
+
+def _depth(body: bytes) -> int:
+    """Deepest nesting of brackets outside strings; stops as soon as the limit is passed."""
+    depth = deepest = 0
+    quoted = escaped = False
+    for byte in body:
+        if quoted:
+            if escaped:
+                escaped = False
+            elif byte == 0x5C:
+                escaped = True
+            elif byte == 0x22:
+                quoted = False
+        elif byte == 0x22:
+            quoted = True
+        elif byte in b"[{":
+            depth += 1
+            deepest = max(deepest, depth)
+            if deepest > MAX_JSON_DEPTH:
+                return deepest
+        elif byte in b"]}":
+            depth -= 1
+    return deepest

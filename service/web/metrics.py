@@ -1,0 +1,36 @@
+"""Metrics: counts by route, status, kind and state; never a submitted value."""
+
+from __future__ import annotations
+
+import os
+
+from prometheus_client import (
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    generate_latest,
+    multiprocess,
+)
+
+REQUESTS = Counter("lachan_requests_total", "Requests by route and status.", ["route", "status"])
+CHECKS = Counter("lachan_checks_total", "Verdicts by kind and state.", ["kind", "state"])
+CONFLICTS = Counter(
+    "lachan_conflicts_total", "Answers in which an allowlist and a decision disagree."
+)
+SECONDS = Histogram(
+    "lachan_check_seconds",
+    "Time inside one check, without the network.",
+    buckets=(0.00005, 0.0001, 0.0002, 0.0004, 0.001, 0.005, 0.02, 0.05, 0.2, 1.0),
+)
+
+MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+
+def render() -> bytes:
+    """All metrics in Prometheus' text form, summed over the worker processes."""
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        registry = CollectorRegistry()
+        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        return generate_latest(registry)
+    return generate_latest(REGISTRY)

@@ -1,0 +1,96 @@
+"""The index finds exactly what was listed, however it was built."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from service.errors import ArtifactError
+from service.indicators import segment as segments
+from service.indicators.index import Delta, Listing, decode, empty_index, encode
+from service.indicators.segment import Segment
+from service.indicators.token import digester
+from tests.factories import KEY, make_feed, make_index
+
+TOKENS = st.binary(min_size=1, max_size=20)
+
+
+@settings(max_examples=60)
+@given(st.lists(st.tuples(st.integers(0, 2), TOKENS), max_size=60), st.lists(TOKENS, max_size=80))
+def test_look_up_agrees_with_a_plain_dictionary(
+    listed: list[tuple[int, bytes]], asked: list[bytes]
+) -> None:
+    feeds = [make_feed(f"feed{number}") for number in range(3)]
+    index = make_index(
+        *((feed, [token for at, token in listed if at == n]) for n, feed in enumerate(feeds))
+    )
+    questions = asked + [token for _, token in listed]
+    expected = {
+        (place, feeds[at].name)
+        for place, question in enumerate(questions)
+        for at, token in listed
+        if token == question
+    }
+    one_by_one = {(place, item.feed.name) for place, item in index.lookup(questions)}
+    all_at_once = {(place, item.feed.name) for place, item in index.lookup_many(questions * 3)}
+    assert expected == one_by_one
+    assert {(place, name) for place, name in all_at_once if place < len(questions)} == expected
+
+
+def test_an_empty_index_finds_nothing() -> None:
+    assert empty_index(KEY).lookup([b"x"]) == []
+
+
+def test_duplicates_keep_the_earliest_and_the_latest_day() -> None:
+    digest = digester(KEY)(b"x")
+    built, duplicates = segments.build([(digest, 20, 20, 1), (digest, 10, 15, 1)])
+    assert duplicates == 1
+    assert (built.rows["first"].tolist(), built.rows["last"].tolist()) == ([10], [20])
+
+
+def test_a_later_list_remembers_when_an_entry_was_first_seen() -> None:
+    digest = digester(KEY)
+    old, _ = segments.build([(digest(b"x"), 10, 10, 1), (digest(b"gone"), 1, 1, 1)])
+    new, _ = segments.build([(digest(b"x"), 30, 30, 1), (digest(b"new"), 30, 30, 1)])
+    carried = segments.carry_first_seen(new, old)
+    assert sorted(carried.rows["first"].tolist()) == [10, 30]
+    assert segments.carry_first_seen(new, Segment(old.rows[:0])) is new
+
+
+def test_a_delta_adds_and_takes_off_without_touching_the_old_index() -> None:
+    index = make_index((make_feed(), [b"a", b"b"]))
+    listing = Listing(make_feed("officers"), 1, 0, 0, 65_535)
+    changed = index.apply(
+        Delta("L2", {index.digest(b"c"): (listing,)}, frozenset({index.digest(b"a")}))
+    )
+    assert [place for place, _ in changed.lookup([b"a", b"b", b"c"])] == [1, 2]
+    assert [place for place, _ in index.lookup([b"a", b"b", b"c"])] == [0, 1]
+    again = changed.apply(Delta("L3", {}, frozenset({index.digest(b"c")})))
+    assert [place for place, _ in again.lookup([b"a", b"b", b"c"])] == [1]
+    assert (index.version, changed.version, again.version) == ("L1", "L2", "L3")
+
+
+def test_another_key_is_refused() -> None:
+    content = b"".join(encode([], key=KEY, version="L1"))
+    with pytest.raises(ArtifactError, match="another key"):
+        decode(content, b"x" * 32)
+
+
+def test_a_damaged_file_is_refused() -> None:
+    built, _ = segments.build([(digester(KEY)(b"x"), 1, 1, 1)])
+    content = bytearray(b"".join(encode([(make_feed(), built, 9)], key=KEY, version="L1")))
+    content[-70] ^= 1
+    with pytest.raises(ArtifactError, match="checksum"):
+        decode(bytes(content), KEY)
+    with pytest.raises(ArtifactError, match="format"):
+        decode(b"something else entirely", KEY)
+    with pytest.raises(ArtifactError):
+        decode(bytes(content[: len(content) // 2]), KEY)
+
+
+def test_an_entry_costs_less_than_32_bytes() -> None:
+    digest = digester(KEY)
+    built, _ = segments.build((digest(b"%d" % number), 1, 1, 1) for number in range(50_000))
+    size = sum(len(piece) for piece in encode([(make_feed(), built, 9)], key=KEY, version="L1"))
+    assert size / 50_000 < 32

@@ -1,0 +1,69 @@
+"""What may be shown of a value: enough to recognise it, too little to learn it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.observables.account import parse_account
+from service.observables.base import Observable
+from service.observables.masking import DOT, mask, mask_account, mask_phone
+from service.observables.phone import parse_phone
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        ("+84912345678", "+84 91••••678"),
+        ("0912345678", "091••••678"),
+        ("+12025550123", "+12 02••••123"),
+        ("113", "113"),
+        ("short:5656", "5656"),
+        ("no number", DOT * 9),
+    ],
+)
+def test_a_phone_keeps_its_country_its_beginning_and_three_digits(number: str, shown: str) -> None:
+    assert mask_phone(number) == shown
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [("0011001234567", "•••••••••4567"), ("12345", "•••45"), ("1", "•"), ("", "")],
+)
+def test_an_account_keeps_its_last_four_and_of_a_short_one_fewer(number: str, shown: str) -> None:
+    assert mask_account(number) == shown
+
+
+def test_any_kind_can_be_masked() -> None:
+    assert mask(parse_phone("0912345678")) == "+84 91••••678"
+    assert mask(parse_phone("113")) == "113"
+    assert mask(parse_account("VCB 0011001234567")) == "Vietcombank •••••••••4567"
+    assert mask(parse_account("0011001234567")) == "•••••••••4567"
+
+
+class _Link(Observable):
+    kind = "url"
+
+
+class _Note(Observable):
+    kind = "message"
+
+
+def test_links_are_shown_and_messages_are_not() -> None:
+    assert mask(_Link(key="example.com/", text="http://example.com")) == "http://example.com"
+    assert mask(_Note(key="m", text="call 0912345678")) == ""
+
+
+@given(st.from_regex(r"\+84[35789][0-9]{8}", fullmatch=True))
+def test_at_least_four_digits_of_a_mobile_are_hidden(number: str) -> None:
+    shown = mask_phone(number)
+    assert shown.count(DOT) >= 4
+    assert number[5:9] not in shown.replace(DOT, "x")
+
+
+@given(st.from_regex(r"[A-Z0-9]{1,19}", fullmatch=True))
+def test_at_least_half_of_an_account_is_hidden(number: str) -> None:
+    shown = mask_account(number)
+    assert len(shown) == len(number)
+    assert shown.count(DOT) * 2 >= len(number)
