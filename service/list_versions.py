@@ -71,7 +71,7 @@ class ListStore:
             feed,
             FORMATS[feed.format],
             digest=digester(self.key),
-            watch=guard(self.curated),
+            watch=guard(self.curated) if feed.role == "deny" else None,
             today=now.date(),
         )
         with self._lock():

@@ -1,8 +1,8 @@
 """Delimited: CSV and its kin, with the columns named by the feed's options.
 
 Options, all text:
-  header          ``yes`` (default): the first row names the columns
-  columns         names for a file without header, in order, separated by spaces
+  columns         names for a file without a header row, in order, separated by spaces;
+                  without this option the first row names the columns
   delimiter       one character, or ``tab``; default a comma
   comment         lines that begin with it are left out; default ``#``
   value_column    where the link, domain or address is
@@ -25,8 +25,8 @@ from service.feeds.domain_syntax import listed, too_long
 from service.feeds.rows import lines, read_day, unreadable, words
 
 OPTIONS = frozenset(
-    "header columns delimiter comment value_column date_column type_column types tags_column tags "
-    "where unescape".split()
+    {"columns", "delimiter", "comment", "value_column", "date_column", "type_column"}
+    | {"types", "tags_column", "tags", "where", "unescape"}
 )
 
 _JOIN_LIMIT = 20
@@ -79,9 +79,7 @@ def parse(content: bytes, feed: Feed) -> Iterator[Entry | Skipped]:
         raise unreadable("The file has no header row.", feed)
 
 
-def _rows(
-    texts: list[str], delimiter: str, comment: str
-) -> Iterator[tuple[int, list[str] | str]]:
+def _rows(texts: list[str], delimiter: str, comment: str) -> Iterator[tuple[int, list[str] | str]]:
     """Rows with their line number; a text instead of a row says why the line is bad."""
     at = 0
     while at < len(texts):

@@ -20,7 +20,7 @@ _LISTS = (
     ("allow", ("whitelist", "allowlist"), "exception"),
     ("fuzzy", ("fuzzylist",), "fuzzy"),
 )
-"""What we call each list, its names in old and new files, why it is passed over if not asked for."""
+"""What we call each list, its names in old and new files, why it is passed over."""
 
 
 def parse(content: bytes, feed: Feed) -> Iterator[Entry | Skipped]:
@@ -32,7 +32,7 @@ def parse(content: bytes, feed: Feed) -> Iterator[Entry | Skipped]:
     subtree = replace(feed, match=Match.SUBTREE)
     number = 0
     for name, keys, why in _LISTS:
-        values = next((document[key] for key in keys if key in document), [])
+        values: object = next((document[key] for key in keys if key in document), [])
         if not isinstance(values, list):
             raise unreadable("A list of the configuration is not a list.", feed)
         for value in values:

@@ -11,7 +11,18 @@ from service.feeds.rows import lines
 
 OPTIONS: frozenset[str] = frozenset()
 
-SINKS = frozenset({"0.0.0.0", "127.0.0.1", "::", "::1", "0:0:0:0:0:0:0:0", "0:0:0:0:0:0:0:1", "0", "fe80::1%lo0"})  # noqa: S104
+SINKS = frozenset(
+    {
+        "0",
+        "0.0.0.0",  # noqa: S104 - a value to recognise, nothing is bound
+        "127.0.0.1",
+        "::",
+        "::1",
+        "0:0:0:0:0:0:0:0",
+        "0:0:0:0:0:0:0:1",
+        "fe80::1%lo0",
+    }
+)
 """Addresses that mean "nowhere"."""
 
 OWN_NAMES = frozenset(
@@ -28,7 +39,7 @@ OWN_NAMES = frozenset(
         "ip6-allnodes",
         "ip6-allrouters",
         "ip6-allhosts",
-        "0.0.0.0",  # noqa: S104
+        "0.0.0.0",  # noqa: S104 - the same
     }
 )
 """Names every hosts file carries for the machine itself: a header, not a listing."""

@@ -76,11 +76,12 @@ def prepare(
     parse: Parse,
     *,
     digest: Callable[[bytes], bytes],
-    watch: Guard,
+    watch: Guard | None,
     today: date,
 ) -> tuple[Segment, Outcome]:
     """The segment of a file and the counts of what was in it.
 
+    ``watch`` is None for feeds that never speak in a verdict: they may list what they like.
     Raises FeedError where the whole file is unreadable.
     """
     outcome = Outcome()
@@ -109,7 +110,7 @@ def _rows(
     feed: Feed,
     parse: Parse,
     digest: Callable[[bytes], bytes],
-    watch: Guard,
+    watch: Guard | None,
     today: date,
     outcome: Outcome,
 ) -> Iterator[tuple[bytes, int, int, int]]:
@@ -135,14 +136,14 @@ def _rows(
         yield digest(made[0]), first, last, category
 
 
-def _token(entry: Entry, watch: Guard) -> tuple[bytes | None, str, str]:
+def _token(entry: Entry, watch: Guard | None) -> tuple[bytes | None, str, str]:
     """The token, or None with the outcome and the reason."""
     if entry.match is Match.HOST or entry.match is Match.SUBTREE:
         host = _host(entry.value)
         if host is None:
             return None, "bad", "not_a_host"
         subtree = entry.match is Match.SUBTREE
-        why = watch.refuses(host, subtree=subtree)
+        why = watch.refuses(host, subtree=subtree) if watch else None
         if why:
             return None, "refused", why
         return (b"s" if subtree else b"h") + host.encode("ascii"), "", ""
@@ -169,12 +170,12 @@ def _host(value: str) -> str | None:
     return ascii_host if ascii_host and _HOST.fullmatch(ascii_host) else None
 
 
-def _url_token(value: str, watch: Guard) -> tuple[bytes | None, str, str]:
+def _url_token(value: str, watch: Guard | None) -> tuple[bytes | None, str, str]:
     canonical = canonicalize(value)
     host = canonical.host
     if not host or ("." not in host and not host.startswith("[")):
         return None, "bad", "not_a_link"
-    if canonical.path == "/" and canonical.query is None:
+    if watch and canonical.path == "/" and canonical.query is None:
         why = watch.refuses(host, subtree=True)
         if why:
             return None, "refused", why

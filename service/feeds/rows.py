@@ -13,7 +13,9 @@ from service.feeds.base import Feed
 
 _BOM = b"\xef\xbb\xbf"
 _ISO = re.compile(r"([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})(?![0-9])")
-_MAIL_DATE = re.compile(r"(?:[A-Za-z]{3,9},\s*)?([0-9]{1,2})\s+([A-Za-z]{3})[a-z]*\s+([0-9]{4})(?![0-9])")
+_MAIL_DATE = re.compile(
+    r"(?:[A-Za-z]{3,9},\s*)?([0-9]{1,2})\s+([A-Za-z]{3})[a-z]*\s+([0-9]{4})(?![0-9])"
+)
 _UNIX = re.compile(r"[0-9]{9,10}(?:[0-9]{3})?")
 _EPOCH = date(1970, 1, 1).toordinal()
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

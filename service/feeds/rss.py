@@ -55,7 +55,9 @@ def _tree(content: bytes, feed: Feed) -> Element:
     try:
         root: Element = fromstring(content, forbid_dtd=True)
     except DefusedXmlException as error:
-        raise unreadable("The file has a document type or entities, which are refused.", feed) from error
+        raise unreadable(
+            "The file has a document type or entities, which are refused.", feed
+        ) from error
     except (ParseError, ValueError, LookupError) as error:
         raise unreadable("The file is not well-formed XML.", feed) from error
     return root

@@ -14,8 +14,9 @@ from starlette.responses import Response
 from service import __version__
 from service.errors import InvalidInput, ServiceError
 from service.evidence.base import Words
+from service.images import PicturePool
 from service.web import health, openapi, problems
-from service.web.api import catalog, checks
+from service.web.api import catalog, checks, pictures
 from service.web.front import Front
 from service.web.language import choose
 from service.wiring import Services
@@ -30,6 +31,8 @@ _OTHER = Words("Yêu cầu không hợp lệ", "The request is not valid")
 def create_app(services: Services) -> Front:
     """The ASGI application. Warms up on start, closes the services on stop."""
 
+    pool = PicturePool(services.settings.picture_workers)
+
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
         services.start_polling()
@@ -38,6 +41,7 @@ def create_app(services: Services) -> Front:
         gc.freeze()
         gc.set_threshold(50_000, 20, 50)
         yield
+        await pool.close()
         services.close()
 
     app = FastAPI(
@@ -49,6 +53,7 @@ def create_app(services: Services) -> Front:
         lifespan=life,
     )
     app.include_router(catalog.router)
+    app.include_router(pictures.router(services, pool))
     app.include_router(health.router(services))
     app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
 

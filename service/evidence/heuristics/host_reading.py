@@ -4,32 +4,48 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from service.evidence.curated import Brand, Curated
 from service.evidence.heuristics.lookalike_index import FOLD, BrandIndex, How, Named, index_for
-from service.evidence.heuristics.lure_table import ACTION, COPY_WORDS, ENGLISH, MONEY, PLACE
+from service.evidence.heuristics.lure_table import (
+    ACTION,
+    COPY_WORDS,
+    ENGLISH,
+    FOREIGN_MONEY,
+    MONEY,
+    PLACE,
+)
 from service.observables.url import Url
 
+_DIGIT = re.compile(r"[0-9]")
 _DIGIT_AS_LETTER = re.compile(r"(?<![0-9])[01345]{1,2}(?=[a-z])|(?<=[a-z])0(?![a-z0-9])")
 _DIGIT_LETTERS = str.maketrans("01345", "oleas")
 _DIGITS_AS_GAPS = str.maketrans("0123456789", "----------")
-_CLOSED_REGISTRIES = frozenset({"gov", "edu", "mil", "int", "ac", "gouv", "gob", "go"})
-_MOST_WORDS = 8
-_SHORT, _FREE, _LONG = 6, 8, 9
-_FEARED = frozenset({"bank", "gov", "wallet", "post", "utility"})
-_MONEY, _ACTION, _ENGLISH, _PLACE, _COPY = (
-    frozenset(word.translate(FOLD) for word in words)
-    for words in (MONEY, ACTION, ENGLISH, PLACE, COPY_WORDS)
-)
-_NOTHING = (False, False, False, False, False, False, False)
-_HOURS = re.compile(r"24h|24-?7|365|5s\b|99")
+_HOURS = re.compile(r"24h|24-?7|365|99")
 _RUN = re.compile(r"[a-z]+")
+_CLOSED_REGISTRIES = frozenset({"gov", "edu", "mil", "int", "ac", "gouv", "gob", "go"})
+_FEARED = frozenset({"bank", "gov", "wallet", "post", "utility"})
+_SHORT, _FREE, _LONG = 6, 8, 9
+_MOST_WORDS = 8
+
+_MONEY, _MONEY_VN, _ACTION, _ENGLISH, _PLACE, _COPY = 1, 2, 4, 8, 16, 32
+_KINDS: dict[str, int] = {}
+for _words_of_kind, _bit in (
+    (MONEY, _MONEY),
+    (MONEY - FOREIGN_MONEY, _MONEY_VN),
+    (ACTION, _ACTION),
+    (ENGLISH, _ENGLISH),
+    (PLACE, _PLACE),
+    (COPY_WORDS, _COPY),
+):
+    for _word in _words_of_kind:
+        _folded_word = _word.translate(FOLD)
+        _KINDS[_folded_word] = _KINDS.get(_folded_word, 0) | _bit
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A name found in the host.
 
     in_label  it stands in the registered label, not in a subdomain
@@ -45,38 +61,61 @@ class Hit:
     shown: str
 
 
-@dataclass(frozen=True, slots=True)
-class HostReading:
+class HostReading(NamedTuple):
     """The words of one host.
 
-    label, sub      registered label; what stands before the registered domain
-    hits            borrowed names, strongest first; none where the host is the brand's own
-    money, action, english  lure words found, by kind
-    place           it calls itself Vietnamese: ``vn``, ``hanoi``… as a word of its own
-    digits          whether digits stand in the label
-    hours           round-the-clock talk: ``24h``, ``247``
-    own             it belongs to a known brand or to a closed registry such as gov.vn
-    copy            it says of itself that it is an exercise, a tool or a text about the brand
+    label, sub  registered label; what stands before the registered domain
+    hits        borrowed names, strongest first; none where the host is the brand's own
+    kinds       which kinds of lure words were found, as bits
+    digits      whether digits stand in the label
+    hours       round-the-clock talk: ``24h``, ``247``
+    own         it belongs to a known brand or to a closed registry such as gov.vn
     """
 
     host: str
     suffix: str
-    label: str
-    sub: str
-    hits: tuple[Hit, ...]
-    money: bool
-    action: bool
-    english: bool
-    place: bool
-    digits: bool
-    hours: bool
-    copy: bool
+    label: str = ""
+    sub: str = ""
+    hits: tuple[Hit, ...] = ()
+    kinds: int = 0
+    digits: bool = False
+    hours: bool = False
     own: bool = False
+
+    @property
+    def money(self) -> bool:
+        """Talk of money in any language."""
+        return self.kinds & _MONEY != 0
+
+    @property
+    def money_vietnamese(self) -> bool:
+        """Talk of money in words that only Vietnamese has."""
+        return self.kinds & _MONEY_VN != 0
+
+    @property
+    def action(self) -> bool:
+        """Vietnamese words that say what to do."""
+        return self.kinds & _ACTION != 0
+
+    @property
+    def english(self) -> bool:
+        """English bait words."""
+        return self.kinds & _ENGLISH != 0
+
+    @property
+    def place(self) -> bool:
+        """It calls itself Vietnamese: ``vn``, ``hanoi``… as a word of its own."""
+        return self.kinds & _PLACE != 0
+
+    @property
+    def copy(self) -> bool:
+        """It says of itself that it is an exercise, a tool or a text about the brand."""
+        return self.kinds & _COPY != 0
 
     @property
     def lure(self) -> bool:
         """Any lure word at all."""
-        return self.money or self.action or self.english
+        return self.kinds & (_MONEY | _ACTION | _ENGLISH) != 0
 
     @property
     def brand(self) -> Brand | None:
@@ -84,16 +123,28 @@ class HostReading:
         return self.hits[0].named.brand if self.hits else None
 
 
+_last: tuple[Url, Curated, HostReading | None] | None = None
+
+
 def read_host(url: Url, curated: Curated) -> HostReading | None:
-    """The words of the link's host; None for addresses and lone suffixes."""
-    if url.is_ip or url.registered_domain is None:
-        return None
-    host = url.name
-    name = url.unicode_host if "xn--" in host else host
-    domain, suffix = url.registered_domain, url.suffix
-    if domain in curated.free_hosting and host != domain:
-        suffix = domain
-    return _read(host, name or host, domain, suffix, index_for(curated))
+    """The words of the link's host; None for addresses and lone suffixes.
+
+    Several rules ask in turn about one link, so the last answer is kept.
+    """
+    global _last
+    last = _last
+    if last is not None and last[0] is url and last[1] is curated:
+        return last[2]
+    reading = None
+    domain = url.registered_domain
+    if domain is not None and not url.is_ip:
+        host, suffix = url.name, url.suffix
+        name = (url.unicode_host or host) if "xn--" in host else host
+        if domain in curated.free_hosting and host != domain:
+            suffix = domain
+        reading = _read(host, name, domain, suffix, index_for(curated))
+    _last = (url, curated, reading)
+    return reading
 
 
 Word = tuple[int, int, str]
@@ -101,17 +152,19 @@ Word = tuple[int, int, str]
 
 @lru_cache(maxsize=256)
 def _read(host: str, name: str, domain: str, suffix: str, index: BrandIndex) -> HostReading:
-    parts = (name if name is host else _plain(name)).rstrip(".").split(".")
-    dots = suffix.count(".") + 2
-    label, sub = parts[-dots], ".".join(parts[:-dots])
-    if sub == "www":
-        sub = ""
     if _owned(host, domain, index) or suffix in index.own or _closed(suffix):
-        return HostReading(host, suffix, label, sub, (), *_NOTHING, own=True)
-    raw = f"{sub}.{label}" if sub else label
-    text, digits = raw, False
-    if not raw.isalpha() and any(letter in "0123456789" for letter in raw):
-        digits = any(letter.isdigit() for letter in label)
+        return HostReading(host, suffix, own=True)
+    if name is not host:
+        name = _plain(name)
+    raw = name.rstrip(".").rsplit(".", suffix.count(".") + 1)[0]
+    sub, _, label = raw.rpartition(".")
+    if sub == "www":
+        sub, raw = "", label
+    digits = hours = False
+    text = raw
+    if _DIGIT.search(raw) is not None:
+        digits = _DIGIT.search(label) is not None
+        hours = digits and _HOURS.search(label) is not None
         text = _DIGIT_AS_LETTER.sub(lambda found: found[0].translate(_DIGIT_LETTERS), raw)
         text = text.translate(_DIGITS_AS_GAPS)
     folded = text.translate(FOLD)
@@ -129,44 +182,40 @@ def _read(host: str, name: str, domain: str, suffix: str, index: BrandIndex) -> 
         edges = {at for start, end, _ in words for at in (start, end)}
         for named, start, end in names:
             if _counts(named, start, end, folded, edges):
-                hits.append(_hit(named, start, end, raw, text, at_label, edges))
+                hits.append(_hit(named, start, end, raw, text, at_label))
     if "-" in label:
-        more, said_joined = _joined(folded[at_label:], label, index)
+        more, broken = _joined(folded[at_label:], label, index)
         hits += more
-        lures += said_joined
-    if len(words) > 1 and lures and not hits:
-        words += [
-            (found.start(), found.end(), found[0])
-            for found in _RUN.finditer(folded)
-            if found.end() - found.start() >= _LONG
-        ]
+        lures += broken
     if not any(hit.in_label for hit in hits):
+        if lures and not hits and len(words) > 1:
+            words += [
+                (found.start(), found.end(), found[0])
+                for found in _RUN.finditer(folded)
+                if found.end() - found.start() >= _LONG
+            ]
         hits += _by_word(words, raw, text, at_label, index)
-    said = {word for _, _, word in (*words, *lures)}
-    said |= {word[:-2] for word in said if len(word) > 4 and word.endswith("vn")}
+    kinds = _kinds(words) | _kinds(lures)
     if hits:
         hits.sort(key=_rank)
-        said |= {hit.named.company.translate(FOLD) for hit in hits if hit.named.company}
-    return HostReading(
-        host,
-        suffix,
-        label,
-        sub,
-        tuple(hits),
-        not _MONEY.isdisjoint(said),
-        not _ACTION.isdisjoint(said),
-        not _ENGLISH.isdisjoint(said),
-        not _PLACE.isdisjoint(said),
-        digits,
-        digits and _HOURS.search(label) is not None,
-        not _COPY.isdisjoint(said),
-    )
+        for hit in hits:
+            kinds |= _KINDS.get(hit.named.company.translate(FOLD), 0)
+    return HostReading(host, suffix, label, sub, tuple(hits), kinds, digits, hours)
+
+
+def _kinds(words: list[Word]) -> int:
+    kinds = 0
+    for _, _, word in words:
+        kinds |= _KINDS.get(word, 0)
+        if word[-2:] == "vn" and len(word) > 4:
+            kinds |= _KINDS.get(word[:-2], 0)
+    return kinds
 
 
 def _owned(host: str, domain: str, index: BrandIndex) -> bool:
     own = index.own
     while host not in own:
-        if host == domain:
+        if host == domain or not host:
             return False
         host = host.partition(".")[2]
     return True
@@ -182,23 +231,27 @@ def _plain(name: str) -> str:
 def _closed(suffix: str) -> bool:
     """Registries that give names to proven bodies only; edu.vn is left out, it has been abused."""
     first = suffix.partition(".")[0]
-    return first in _CLOSED_REGISTRIES and suffix != "edu.vn" and suffix != "ac"
+    return first in _CLOSED_REGISTRIES and suffix not in ("edu.vn", "ac", "go")
 
 
 def _words(folded: str, lures: list[Word]) -> list[Word]:
     """Letters between gaps, with lure words cut out where a longer run holds them."""
-    cuts: list[Word] = []
-    reached = 0
-    for start, end, word in sorted(lures, key=lambda item: (item[0], -item[1])):
-        if start >= reached:
-            cuts.append((start, end, word))
-            reached = end
     words: list[Word] = []
+    if not lures:
+        at = 0
+        for word in folded.replace(".", "-").split("-"):
+            end = at + len(word)
+            if word:
+                words.append((at, end, word))
+            at = end + 1
+        return words
     reached = 0
+    cuts = sorted(lures, key=lambda item: (item[0], -item[1]))
     for start, end, _ in (*cuts, (len(folded), len(folded), "")):
-        for found in _RUN.finditer(folded, reached, start):
-            words.append((found.start(), found.end(), found[0]))
-        reached = end
+        if start >= reached:
+            for found in _RUN.finditer(folded, reached, start):
+                words.append((found.start(), found.end(), found[0]))
+            reached = end
     return words
 
 
@@ -210,34 +263,23 @@ def _counts(named: Named, start: int, end: int, folded: str, edges: set[int]) ->
         if not (at_start or (at_end and (size >= _SHORT or named.brand.sector in _FEARED))):
             return False
     if named.brand.exceptions:
-        left = start
-        while left and folded[left - 1] not in "-.":
-            left -= 1
-        right = end
-        while right < len(folded) and folded[right] not in "-.":
-            right += 1
-        around = folded[left:right]
+        left = max(folded.rfind("-", 0, start), folded.rfind(".", 0, start)) + 1
+        ends = [at for at in (folded.find("-", end), folded.find(".", end)) if at >= 0]
+        around = folded[left : min(ends, default=len(folded))]
         return not any(word.translate(FOLD) in around for word in named.brand.exceptions)
     return True
 
 
-def _hit(
-    named: Named, start: int, end: int, raw: str, text: str, at_label: int, edges: set[int]
-) -> Hit:
+def _hit(named: Named, start: int, end: int, raw: str, text: str, at_label: int) -> Hit:
     shown = raw[start:end]
     if named.how is How.EXACT and shown != named.token:
         named = named._replace(how=How.SWAPPED)
-    return Hit(
-        named,
-        start >= at_label,
-        start == at_label and end == len(raw),
-        _at_gap(text, start - 1) and _at_gap(text, end),
-        shown,
-    )
+    whole = start == at_label and end == len(raw)
+    return Hit(named, start >= at_label, whole, _is_alone(text, start, end), shown)
 
 
-def _at_gap(text: str, at: int) -> bool:
-    return at < 0 or at >= len(text) or text[at] in "-."
+def _is_alone(text: str, start: int, end: int) -> bool:
+    return (start == 0 or text[start - 1] in "-.") and (end == len(text) or text[end] in "-.")
 
 
 def _joined(folded: str, label: str, index: BrandIndex) -> tuple[list[Hit], list[Word]]:
@@ -263,22 +305,22 @@ def _joined(folded: str, label: str, index: BrandIndex) -> tuple[list[Hit], list
     return hits, lures
 
 
-def _by_word(
-    words: list[Word], raw: str, text: str, at_label: int, index: BrandIndex
-) -> list[Hit]:
+def _by_word(words: list[Word], raw: str, text: str, at_label: int, index: BrandIndex) -> list[Hit]:
     """Short names standing alone, and misspelt ones."""
     hits = []
+    weak = index.weak
     for start, end, word in words[-_MOST_WORDS:]:
-        if end - start < 2:
+        size = end - start
+        if size < 2:
             continue
-        named = index.weak.get(word)
-        if named is None and end - start <= 8:
+        named = weak.get(word)
+        if named is None and size <= 8 and (word[:5] in weak or word[:6] in weak):
             named = index.branch(word)
-        if named is None and end - start >= 4:
+        if named is None and size >= 4:
             named = index.nearly(text[start:end], word)
         if named is not None:
-            alone = _at_gap(text, start - 1) and _at_gap(text, end)
             whole = start == at_label and end == len(raw)
+            alone = _is_alone(text, start, end)
             hits.append(Hit(named, start >= at_label, whole, alone, raw[start:end]))
     return hits
 

@@ -55,13 +55,15 @@ def category_of(brand: Brand) -> str:
     return _CATEGORY.get(brand.sector, "PHISH_LINK_SOCIAL")
 
 
-class _Trick(NamedTuple):
+class Trick(NamedTuple):
+    """Which rule speaks, how loudly and about which name."""
+
     code: str
     weight: int
     hit: Hit
 
 
-def judge(reading: HostReading, curated: Curated) -> _Trick | None:
+def judge(reading: HostReading, curated: Curated) -> Trick | None:
     """The strongest trick that this host plays, in the order of the conditions.
 
     1. the brand's own domain is spelled out in front of another one
@@ -73,7 +75,7 @@ def judge(reading: HostReading, curated: Curated) -> _Trick | None:
     if not reading.hits:
         return None
     odd_tld = reading.suffix.rpartition(".")[2] in curated.abused_tlds
-    best: _Trick | None = None
+    best: Trick | None = None
     for hit in reading.hits[:4]:
         trick = _judge_hit(reading, hit, odd_tld, reading.suffix in curated.free_hosting)
         if trick is not None and (best is None or trick.weight > best.weight):
@@ -81,23 +83,41 @@ def judge(reading: HostReading, curated: Curated) -> _Trick | None:
     return best
 
 
-def _judge_hit(reading: HostReading, hit: Hit, odd_tld: bool, hosted: bool) -> _Trick | None:
+_last: tuple[Observable, Curated, Trick | None] | None = None
+
+
+def trick_of(observable: Observable, curated: Curated) -> Trick | None:
+    """The trick that a link plays. Several rules ask in turn, so the last answer is kept."""
+    global _last
+    last = _last
+    if last is not None and last[0] is observable and last[1] is curated:
+        return last[2]
+    trick = None
+    if isinstance(observable, Url):
+        reading = read_host(observable, curated)
+        if reading is not None and reading.hits:
+            trick = judge(reading, curated)
+    _last = (observable, curated, trick)
+    return trick
+
+
+def _judge_hit(reading: HostReading, hit: Hit, odd_tld: bool, hosted: bool) -> Trick | None:
     brand = hit.named.brand
     weak = hit.named.how in (How.WEAK, How.WEAK_PLUS)
     if _spelled_out(reading, brand, hit.named.token):
-        return _Trick("lookalike_official_name", 50, hit)
+        return Trick("lookalike_official_name", 50, hit)
     if not hit.in_label and hit.alone and _SUFFIX_LABEL.fullmatch(reading.label):
-        return _Trick("lookalike_suffix", 45, hit)
+        return Trick("lookalike_suffix", 45, hit)
     if weak:
         weight = _weak_weight(reading, hit, odd_tld, hosted)
-        return _Trick("lookalike_short_name", weight, hit) if weight else None
+        return Trick("lookalike_short_name", weight, hit) if weight else None
     if not hit.in_label:
-        return _Trick("lookalike_subdomain", _subdomain_weight(reading, hit, odd_tld, hosted), hit)
+        return Trick("lookalike_subdomain", _subdomain_weight(reading, hit, odd_tld, hosted), hit)
     if hit.named.how is How.TYPO:
-        return _Trick("lookalike_misspelt", _label_weight(reading, hit, odd_tld, hosted), hit)
+        return Trick("lookalike_misspelt", _label_weight(reading, hit, odd_tld, hosted), hit)
     if hit.named.how is How.SWAPPED:
-        return _Trick("lookalike_swapped", _label_weight(reading, hit, odd_tld, hosted), hit)
-    return _Trick("lookalike_brand", _label_weight(reading, hit, odd_tld, hosted), hit)
+        return Trick("lookalike_swapped", _label_weight(reading, hit, odd_tld, hosted), hit)
+    return Trick("lookalike_brand", _label_weight(reading, hit, odd_tld, hosted), hit)
 
 
 def _spelled_out(reading: HostReading, brand: Brand, token: str) -> bool:
@@ -122,6 +142,8 @@ def _label_weight(reading: HostReading, hit: Hit, odd_tld: bool, hosted: bool) -
     if exact and hit.whole and reading.suffix in _OFFICIAL_TLDS and hit.named.token == brand.key:
         return 15  # VNNIC hands such names to their owners; the list may simply lack it
     company = reading.lure or odd_tld or hosted
+    if hit.named.how is How.TYPO and len(hit.named.token) == 5 and not company:
+        return 25
     if brand.sector == "world":
         if reading.copy and (hosted or not reading.lure):
             return 15
@@ -176,20 +198,15 @@ def _vietnamese(suffix: str) -> bool:
 
 def _finder(code: str) -> Finder:
     def find(observable: Observable, curated: Curated) -> dict[str, str] | None:
-        if not isinstance(observable, Url):
-            return None
-        reading = read_host(observable, curated)
-        if reading is None or not reading.hits:
-            return None
-        trick = judge(reading, curated)
-        if trick is None or trick.code != code:
+        trick = trick_of(observable, curated)
+        if trick is None or trick.code != code or not isinstance(observable, Url):
             return None
         brand = trick.hit.named.brand
         return {
             "brand": brand.name,
             "token": trick.hit.named.token,
             "shown": trick.hit.shown,
-            "domain": observable.registered_domain or reading.host,
+            "domain": observable.registered_domain or observable.name,
             "official": brand.domains[0] if brand.domains else "",
             "category": category_of(brand),
             "weight": str(trick.weight),
@@ -216,13 +233,13 @@ def _find_suffix(observable: Observable, curated: Curated) -> dict[str, str] | N
     reading = read_host(observable, curated)
     if reading is None or reading.own:
         return None
+    if "vn" not in reading.label or trick_of(observable, curated) is not None:
+        return None
     last = reading.sub.rpartition(".")[2]
     made_up = (
-        last in ("com", "gov", "net", "org", "edu") and reading.label.partition("-")[0] in PLACE
-    ) or (_STATE_LABEL.fullmatch(reading.label) is not None and not reading.suffix.endswith("vn"))
+        last in ("com", "gov", "net", "org", "edu") and reading.label.partition("-")[0] == "vn"
+    ) or (not _vietnamese(reading.suffix) and _STATE_LABEL.fullmatch(reading.label) is not None)
     if not made_up:
-        return None
-    if reading.hits and judge(reading, curated) is not None:
         return None
     return {"domain": observable.registered_domain or reading.host}
 

@@ -27,7 +27,8 @@ FOLD = str.maketrans({"i": "l"})
 
 _VOWELS = str.maketrans("", "", "aeiouyl")
 _LOOKALIKE_PAIRS = (("w", "vv"), ("m", "rn"), ("m", "nn"), ("d", "cl"), ("b", "lo"))
-_FUZZY_MIN, _FUZZY_TWO, _SUBSTRING_TYPO = 5, 9, 8
+_FUZZY_MIN, _FUZZY_TWO = 5, 9
+_SUBSTRING_TYPO, _SUBSTRING_DOUBLE = 9, 8
 _LONGEST = 24
 _LONG, _CORE = 11, 4
 
@@ -61,6 +62,7 @@ class BrandIndex:
         self._deletions: dict[str, list[Named]] = {}
         self._bones: dict[str, Named] = {}
         self._core: dict[str, str] = {}
+        self._ends: set[tuple[str, int]] = set()
         self._edges: dict[tuple[str, str], Named] = {}
         patterns: dict[str, Named | str] = {}
         for brand in brands:
@@ -88,14 +90,20 @@ class BrandIndex:
     def nearly(self, word: str, folded: str) -> Named | None:
         """The name that ``word`` misspells: one edit, or two in long names."""
         size = len(word)
-        if size < _FUZZY_MIN - 1 or size > _LONGEST or word in COMMON:
+        if (
+            size < _FUZZY_MIN - 1
+            or size > _LONGEST
+            or ((folded[:3], size) not in self._ends and (folded[-3:], size) not in self._ends)
+            or word in COMMON
+        ):
             return None
         candidates = self._deletions.get(folded)
         deletions = self._deletions
-        for at in range(size):
-            more = deletions.get(folded[:at] + folded[at + 1 :])
-            if more is not None:
-                candidates = more if candidates is None else candidates + more
+        near_keys = [
+            key for at in range(size) if (key := folded[:at] + folded[at + 1 :]) in deletions
+        ]
+        for key in near_keys:
+            candidates = deletions[key] if candidates is None else candidates + deletions[key]
         if size >= _FUZZY_TWO - 2:
             for near in (
                 self._bones.get(word.translate(_VOWELS)),
@@ -139,11 +147,13 @@ class BrandIndex:
         self.weak[folded] = Named(brand, token, How.WEAK)
         if len(token) < 3:
             return
+        excused = {word.translate(FOLD) for word in brand.exceptions}
         for word in PLAIN if brand.sector == "world" else PLAIN | FUSED:
             plain = word.translate(FOLD)
             fused = Named(brand, token, How.WEAK_PLUS, word)
-            self.weak.setdefault(folded + plain, fused)
-            self.weak.setdefault(plain + folded, fused)
+            for both in (folded + plain, plain + folded):
+                if both not in excused:
+                    self.weak.setdefault(both, fused)
 
     def _add_fuzzy(self, brand: Brand, token: str) -> None:
         size = len(token)
@@ -156,6 +166,10 @@ class BrandIndex:
             self._core[token] = core.translate(FOLD)
         named = Named(brand, token, How.TYPO)
         folded = token.translate(FOLD)
+        # One edit leaves the first or the last three letters as they are.
+        for length in range(size - 2, size + 3):
+            self._ends.add((folded[:3], length))
+            self._ends.add((folded[-3:], length))
         for shorter in {folded, *_without(folded, 1)}:
             self._deletions.setdefault(shorter, []).append(named)
         if size >= _FUZZY_TWO:
@@ -197,25 +211,26 @@ def _variants(token: str, distinct: bool) -> list[tuple[str, How]]:
         for letter, pair in _LOOKALIKE_PAIRS
         if letter in token and len(token) >= 6
     ]
-    if len(token) >= _SUBSTRING_TYPO:
+    if len(token) >= _SUBSTRING_DOUBLE:
         for at in range(1, len(token) - 1):
             found.append((token[:at] + token[at] + token[at:], How.TYPO))
-            if distinct:
+            if distinct and len(token) >= _SUBSTRING_TYPO:
                 found.append((token[:at] + token[at + 1 :], How.TYPO))
                 swapped = token[: at - 1] + token[at] + token[at - 1] + token[at + 1 :]
                 found.append((swapped, How.TYPO))
     return [(variant, how) for variant, how in found if variant != token]
 
 
-_built: list[BrandIndex] = []
+_built: tuple[BrandIndex, ...] = ()
 
 
 def index_for(curated: Curated) -> BrandIndex:
     """The compiled form of these lists; built at first use and kept for the newest few."""
+    global _built
     brands = curated.brands
     for index in _built:
         if index.brands is brands:
             return index
     index = BrandIndex(brands)
-    _built[:] = [index, *_built[:3]]
+    _built = (index, *_built[:3])
     return index

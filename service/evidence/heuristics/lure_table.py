@@ -18,6 +18,11 @@ MONEY = frozenset(
 )
 """Talk of money: what a borrowed bank name is put beside."""
 
+FOREIGN_MONEY = frozenset(
+    "bank banking credit card finance financial loan wallet pay payment otp".split()
+)
+"""Those of them that other languages use as well."""
+
 ACTION = frozenset(
     """
     xacthuc xacminh xacnhan dangnhap dangky capnhat nhanqua nhanthuong quatang tangqua traoqua
@@ -84,7 +89,24 @@ AFFIXES = (
     | ENGLISH
     | PLAIN
     | frozenset("express telecom phone fone post group air airlines airways mart play".split())
-) - frozenset({"ibank", "ebank", "ibanking", "ebanking", "my", "go", "h5", "hn", "sg", "top", "com", "net", "new", "id"})
+) - frozenset(
+    {
+        "ibank",
+        "ebank",
+        "ibanking",
+        "ebanking",
+        "my",
+        "go",
+        "h5",
+        "hn",
+        "sg",
+        "top",
+        "com",
+        "net",
+        "new",
+        "id",
+    }
+)
 """Words that make names of different owners alike; a misspelling must concern the rest."""
 
 COMMON = (
@@ -102,7 +124,9 @@ COMMON = (
 """Honest words that happen to be near a brand name."""
 
 # Short words would be found inside foreign ones; those count as whole words only.
-_SHORT_BUT_RARE = frozenset({"cskh", "uudai", "vayvon", "hanmuc", "tracuu", "sukien", "napthe", "taixiu", "xoso"})
+_SHORT_BUT_RARE = frozenset(
+    {"cskh", "uudai", "vayvon", "hanmuc", "tracuu", "sukien", "napthe", "taixiu", "xoso"}
+)
 
 SCANNED = frozenset(
     word

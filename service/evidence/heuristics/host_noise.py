@@ -1,0 +1,55 @@
+"""Names nobody could remember: long random letters, digits and hyphens mixed."""
+
+from __future__ import annotations
+
+import re
+
+from service.evidence.base import Words
+from service.evidence.curated import Curated
+from service.evidence.heuristics.base import Heuristic
+from service.observables.base import Observable
+from service.observables.url import Url
+
+_LONG, _DEEP, _HYPHENS, _SWITCHES = 15, 5, 4, 6
+_CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{6}")
+_SWITCH = re.compile(r"(?<=[a-z])[0-9]|(?<=[0-9])[a-z]")
+
+
+def _find(observable: Observable, curated: Curated) -> dict[str, str] | None:
+    """1. very many subdomains, 2. very many hyphens, 3. letters and digits in turn,
+    4. consonants only, in a long label."""
+    if not isinstance(observable, Url) or observable.is_ip or observable.registered_domain is None:
+        return None
+    host = observable.name
+    suffix = observable.suffix
+    front = host[: -len(suffix) - 1]
+    if front.startswith("xn--") or len(front) < _LONG:
+        return None
+    label = front.rpartition(".")[2]
+    if (
+        front.count(".") >= _DEEP
+        or label.count("-") >= _HYPHENS
+        or (len(label) >= _LONG and not label.isalpha() and _is_mixed(label))
+        or (len(label) >= _LONG and _CONSONANTS.search(label))
+    ):
+        return {"host": host}
+    return None
+
+
+def _is_mixed(label: str) -> bool:
+    return len(_SWITCH.findall(label)) >= _SWITCHES
+
+
+RULES: tuple[Heuristic, ...] = (
+    Heuristic(
+        code="host_noise",
+        kinds=("url",),
+        family="address",
+        weight=10,
+        words=Words(
+            "Địa chỉ {host} rối rắm, không giống tên mà một tổ chức sẽ đặt.",
+            "The address {host} is a jumble that no organisation would choose as its name.",
+        ),
+        find=_find,
+    ),
+)

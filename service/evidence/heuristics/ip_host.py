@@ -1,0 +1,62 @@
+"""A link to a bare address: honest services for citizens have a name."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+
+from service.evidence.base import Words
+from service.evidence.curated import Curated
+from service.evidence.heuristics.base import Heuristic
+from service.observables.base import Observable
+from service.observables.url import Url
+
+WEIGHT = 30
+
+
+def _find_public(observable: Observable, curated: Curated) -> dict[str, str] | None:
+    """An address of the public Internet, in whatever notation it was written."""
+    if not isinstance(observable, Url) or not observable.is_ip or _is_inside(observable.name):
+        return None
+    return {"address": observable.name}
+
+
+def _find_inside(observable: Observable, curated: Curated) -> dict[str, str] | None:
+    """An address that exists inside one network only: a router's page, one's own machine."""
+    if not isinstance(observable, Url) or not observable.is_ip or not _is_inside(observable.name):
+        return None
+    return {"address": observable.name}
+
+
+def _is_inside(host: str) -> bool:
+    try:
+        address = ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return not address.is_global
+
+
+RULES: tuple[Heuristic, ...] = (
+    Heuristic(
+        code="ip_host",
+        kinds=("url",),
+        family="address",
+        weight=WEIGHT,
+        words=Words(
+            "Liên kết trỏ thẳng tới địa chỉ IP {address} thay vì một tên miền.",
+            "The link points to the bare IP address {address} instead of a domain name.",
+        ),
+        find=_find_public,
+        category="PHISH_LINK_SOCIAL",
+    ),
+    Heuristic(
+        code="ip_host_inside",
+        kinds=("url",),
+        family="address",
+        weight=0,
+        words=Words(
+            "Địa chỉ {address} chỉ có trong mạng nội bộ hoặc trên chính máy của bạn.",
+            "The address {address} exists only inside a local network or on your own device.",
+        ),
+        find=_find_inside,
+    ),
+)

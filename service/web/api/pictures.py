@@ -1,0 +1,65 @@
+"""Pictures: ``POST /v1/check/image``, the picture as the body or as a form's file."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import orjson
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+
+from service.checking import check_readings, read
+from service.errors import InvalidInput
+from service.images import MAX_BYTES, PicturePool
+from service.web.body import read_body
+from service.web.language import choose
+from service.web.metrics import CHECKS
+from service.wiring import Services
+
+_FORM_EXTRA = 16 * 1024
+"""What a form adds around its file."""
+
+
+def router(services: Services, pool: PicturePool) -> APIRouter:
+    """The one route; its OpenAPI entry is in ``service.web.openapi``."""
+    routes = APIRouter(prefix="/v1")
+
+    @routes.post("/check/image", include_in_schema=False)
+    async def check_image(request: Request) -> Response:
+        language = choose(request.headers.get("accept-language"))
+        texts = await pool.decode(await _picture(request))
+        now = services.now()
+        answers = []
+        for text in texts:
+            try:
+                found = check_readings(services, read("qr", text), language, now)
+            except InvalidInput:
+                continue
+            CHECKS.labels(found["kind"], found["state"]).inc()
+            answers.append(found)
+        return Response(orjson.dumps({"codes": answers}), media_type="application/json")
+
+    return routes
+
+
+async def _picture(request: Request) -> bytes:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind.startswith("image/") or kind in ("application/octet-stream", ""):
+        return await read_body(request.receive, MAX_BYTES)
+    if kind != "multipart/form-data":
+        raise InvalidInput("Send the picture as the body, or as a form.", field="content-type")
+    body = await read_body(request.receive, MAX_BYTES + _FORM_EXTRA)
+
+    async def stream() -> AsyncIterator[bytes]:
+        yield body
+
+    try:
+        form = await MultiPartParser(request.headers, stream(), max_files=1, max_fields=4).parse()
+    except (MultiPartException, KeyError, ValueError, AssertionError):
+        raise InvalidInput("The form cannot be read.", code="form_invalid", field="body") from None
+    for value in form.values():
+        if isinstance(value, UploadFile):
+            return await value.read()
+    raise InvalidInput("The form holds no file.", code="missing", field="image")
