@@ -34,7 +34,8 @@ def load_curated(folder: Path | None = None) -> Curated:
     """The curated lists. Raises ArtifactError naming a malformed one."""
     root = blocklists(folder)
     files = {
-        path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(root.glob("*/*.csv"))
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in sorted(root.glob("*/*.csv"))
     }
     check = hashlib.sha256()
     for name, content in files.items():

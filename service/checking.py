@@ -47,7 +47,6 @@ def check_readings(
     return answer(
         leading,
         snapshot=snapshot,
-        versions=services.versions,
         now=now,
         key=services.seal_key,
         language=language,

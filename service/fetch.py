@@ -148,9 +148,11 @@ def fetch(
     """
     limits, network = limits or Limits(), network or Network()
     deadline = _Deadline(limits.seconds)
-    headers = [("Accept", "*/*"), ("Accept-Encoding", "gzip"), ("User-Agent", "lachan-feeds")]
-    headers += [("If-None-Match", etag)] if etag else []
-    headers += [("If-Modified-Since", modified)] if modified else []
+    headers = {"Accept": "*/*", "Accept-Encoding": "gzip", "User-Agent": "lachan-feeds"}
+    if etag:
+        headers["If-None-Match"] = etag
+    if modified:
+        headers["If-Modified-Since"] = modified
     for _ in range(limits.redirects + 1):
         got = _hop(address, headers, limits, network, deadline)
         if isinstance(got, Fetched):
@@ -161,7 +163,7 @@ def fetch(
 
 def _hop(
     address: str,
-    headers: list[tuple[str, str]],
+    headers: dict[str, str],
     limits: Limits,
     network: Network,
     deadline: _Deadline,
@@ -181,11 +183,12 @@ def _hop(
             pool.stream(
                 "GET",
                 httpcore.URL(scheme=b"https", host=host, port=port, target=target),
-                headers=[("Host", host if port == 443 else f"{host}:{port}"), *headers],
+                headers=[("Host", host if port == 443 else f"{host}:{port}"), *headers.items()],
                 extensions={"sni_hostname": host.strip("[]")},
             ) as response,
         ):
-            return _answer(address, response, limits, deadline, conditional=len(headers) > 3)
+            conditional = any(name.startswith("If-") for name in headers)
+            return _answer(address, response, limits, deadline, conditional=conditional)
     except httpcore.TimeoutException as error:
         raise _too_slow() from error
     except (httpcore.NetworkError, httpcore.ProtocolError, OSError, ValueError) as error:

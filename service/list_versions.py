@@ -85,11 +85,13 @@ class ListStore:
             elif not len(made) and not accept:
                 raise FeedRefused("The file lists nothing.", code="feed_empty", field="feed")
             source_hash = hashlib.sha256(content).hexdigest()
-            source = self._store("sources", f"{feed.name}-{source_hash[:16]}.gz",
-                                 gzip.compress(content, 3, mtime=0))
+            source = self._store(
+                "sources", f"{feed.name}-{source_hash[:16]}.gz", gzip.compress(content, 3, mtime=0)
+            )
             data = segments.to_bytes(made)
-            name = self._store("segments", f"{feed.name}-{hashlib.sha256(data).hexdigest()[:24]}.seg",
-                               data)
+            name = self._store(
+                "segments", f"{feed.name}-{hashlib.sha256(data).hexdigest()[:24]}.seg", data
+            )
             with self.engine.begin() as connection:
                 number = lists.add(
                     connection,
@@ -189,7 +191,9 @@ class ListStore:
                 raise ValueError("checksum")
             return segments.from_bytes(data)
         except (OSError, ValueError) as error:
-            raise ArtifactError(f"The list of feed {version.feed} is missing or damaged.") from error
+            raise ArtifactError(
+                f"The list of feed {version.feed} is missing or damaged."
+            ) from error
 
     def _store(self, kind: str, name: str, data: bytes) -> str:
         path = self.folder / kind / name

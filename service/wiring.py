@@ -9,17 +9,13 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
-from service import __version__
 from service.artifacts import load_curated, load_feeds
-from service.checks.policy import POLICY_VERSION
-from service.checks.seal import SealKey, Versions
+from service.checks.seal import SealKey
 from service.clock import Clock, system_clock
-from service.evidence.curated import Curated
 from service.evidence.snapshot import Snapshot
 from service.feeds.base import Feed
 from service.keys import load_keys
 from service.list_versions import ListStore
-from service.observables.psl import psl_version
 from service.records.engine import open_engine
 from service.settings import Settings
 
@@ -35,7 +31,6 @@ class Services:
     feeds: dict[str, Feed]
     seal_key: SealKey
     snapshot: Snapshot | None
-    versions: Versions
     opened_index: str
     on_error: Callable[[str, Exception], None] = lambda _what, _error: None
     _stop: threading.Event = field(default_factory=threading.Event)
@@ -51,9 +46,7 @@ class Services:
         if self.snapshot is not None and name == self.opened_index:
             return False
         index = self.lists.open_index()
-        curated = self.lists.curated
-        self.versions = versions_of(index.version, curated)
-        self.snapshot = Snapshot(index, curated)
+        self.snapshot = Snapshot(index, self.lists.curated)
         self.opened_index = self.lists.current_name()
         return True
 
@@ -78,17 +71,6 @@ class Services:
         self.engine.dispose()
 
 
-def versions_of(index_version: str, curated: Curated) -> Versions:
-    """Everything an answer is made of."""
-    return Versions(
-        code=__version__,
-        policy=POLICY_VERSION,
-        lists=f"{index_version}+{curated.version}",
-        classifier=None,
-        psl=psl_version(),
-    )
-
-
 def build(settings: Settings | None = None, clock: Clock = system_clock) -> Services:
     """Everything, ready to answer. Raises ArtifactError where lists or keys are unusable."""
     settings = settings or Settings()
@@ -106,7 +88,6 @@ def build(settings: Settings | None = None, clock: Clock = system_clock) -> Serv
         feeds=feeds,
         seal_key=keys.seal,
         snapshot=None,
-        versions=versions_of("none", curated),
         opened_index="",
     )
     services.refresh()

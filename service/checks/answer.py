@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from service.checks.advice import APPEAL, CAPS, advice
-from service.checks.seal import SealKey, Versions, seal
+from service.checks.seal import SealKey, seal, versions_of
 from service.checks.verdict import ADVERSE, PartVerdict, Reason, State, Verdict
 from service.evidence.snapshot import Snapshot
 
@@ -24,13 +24,13 @@ def answer(
     verdict: Verdict,
     *,
     snapshot: Snapshot,
-    versions: Versions,
     now: datetime,
     key: SealKey,
     language: str,
 ) -> dict[str, Any]:
     """The documented answer, ready for JSON."""
     observable = verdict.observable
+    versions = versions_of(snapshot)
     adverse = verdict.state in ADVERSE
     return {
         "kind": observable.kind,

@@ -58,9 +58,7 @@ def decide(observable: Observable, evidence: Sequence[Evidence]) -> Verdict:
         item.strength is Strength.DISPUTE for item in evidence
     ):
         state = State.DISPUTED
-    return _verdict(
-        observable, state, score, reasons, evidence, conflict=allowed and decided
-    )
+    return _verdict(observable, state, score, reasons, evidence, conflict=allowed and decided)
 
 
 def combine(own: Verdict, parts: Sequence[PartVerdict]) -> Verdict:

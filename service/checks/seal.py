@@ -12,12 +12,17 @@ import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
 
+from service import __version__
+from service.checks.policy import POLICY_VERSION
 from service.checks.verdict import Verdict
 from service.errors import InvalidInput
+from service.evidence.snapshot import Snapshot
+from service.observables.psl import psl_version
 
 _MAC_BYTES = 16
 
@@ -39,6 +44,27 @@ class SealKey:
 
     id: str
     secret: bytes
+
+
+def versions_of(snapshot: Snapshot) -> Versions:
+    """Everything an answer from this snapshot is made of."""
+    classifier = snapshot.classifier
+    return _versions(
+        snapshot.index.version,
+        snapshot.curated.version,
+        classifier.version if classifier is not None else None,
+    )
+
+
+@lru_cache(maxsize=16)
+def _versions(index: str, curated: str, classifier: str | None) -> Versions:
+    return Versions(
+        code=__version__,
+        policy=POLICY_VERSION,
+        lists=f"{index}+{curated}",
+        classifier=classifier,
+        psl=psl_version(),
+    )
 
 
 def observable_hash(kind: str, key: str, secret: bytes) -> str:

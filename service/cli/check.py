@@ -23,9 +23,7 @@ _ADVERSE_STATES = ("confirmed_scam", "suspicious", "disputed")
 @app.command()
 def check(
     values: Annotated[list[str] | None, typer.Argument(help="Values to check.")] = None,
-    kind: Annotated[
-        str, typer.Option(help="auto, url, phone, account, qr or message.")
-    ] = "auto",
+    kind: Annotated[str, typer.Option(help="auto, url, phone, account, qr or message.")] = "auto",
     as_json: Annotated[bool, typer.Option("--json", help="One JSON answer a value.")] = False,
     jsonl: Annotated[
         bool, typer.Option("--jsonl", help="Read a JSON string a line, write an answer a line.")

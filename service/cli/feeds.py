@@ -86,7 +86,9 @@ def list_feeds(
 
 @app.command()
 def refresh(
-    name: Annotated[str | None, typer.Argument(help="One feed; default: all with an address.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(help="One feed; default: all with an address.")
+    ] = None,
 ) -> None:
     """Fetch feeds over the network, where the settings allow it."""
     from service.errors import ServiceError
@@ -118,7 +120,9 @@ def refresh(
                 _report(done, as_json=False)
             except ServiceError as error:
                 failed += 1
-                typer.echo(f"{feed.name}: {error} ({error.code}); the last good list stays", err=True)
+                typer.echo(
+                    f"{feed.name}: {error} ({error.code}); the last good list stays", err=True
+                )
     finally:
         services.close()
     if failed:
@@ -140,8 +144,12 @@ def _report(done: Imported, as_json: bool) -> None:
         for name in ("accepted", "duplicate", "unsupported", "refused", "bad")
     }
     if as_json:
-        document = {"feed": done.feed, "version": done.version, **counts,
-                    "faults": done.outcome.faults}
+        document = {
+            "feed": done.feed,
+            "version": done.version,
+            **counts,
+            "faults": done.outcome.faults,
+        }
         sys.stdout.write(orjson.dumps(document).decode() + "\n")
         return
     listed = ", ".join(f"{number:,} {name}" for name, number in counts.items())

@@ -42,7 +42,12 @@ def collect(observable: Observable, snapshot: Snapshot, now: datetime) -> list[E
         ]
     if isinstance(observable, Phone):
         hotline = curated.hotlines.get(observable.national)
-        if hotline is not None and curated.allow and len(hotline.sources) > 1 and hotline.checked_on:
+        if (
+            hotline is not None
+            and curated.allow
+            and len(hotline.sources) > 1
+            and hotline.checked_on
+        ):
             return [
                 Evidence(
                     code="official_hotline",

@@ -119,7 +119,7 @@ def _names(content: bytes) -> frozenset[str]:
 
 
 def _allow(content: bytes) -> dict[str, AllowEntry]:
-    """``domain,match,name,sources,checked_on,reason``; match is ``exact`` or ``with_subdomains``."""
+    """``domain,match,name,sources,checked_on,reason``; match: ``exact`` or ``with_subdomains``."""
     return {
         row["domain"]: AllowEntry(
             row["domain"],

@@ -72,7 +72,7 @@ def collect(observable: Observable, snapshot: Snapshot, now: datetime) -> list[E
 def _evidence(listing: Listing, item: bytes, today: int) -> Evidence:
     strength, base = WEIGHTS[listing.feed.reliability]
     weight = decayed(base, today - listing.last, listing.until - listing.last + 1)
-    page = item[:1] == b"u" and not item.endswith(b"/") or item.count(b"/") > 1
+    page = (item[:1] == b"u" and not item.endswith(b"/")) or item.count(b"/") > 1
     category = BY_NUMBER.get(listing.category)
     last = from_day(listing.last)
     return Evidence(

@@ -34,6 +34,7 @@ _HASH_LENGTHS = frozenset({32, 40, 56, 64, 96, 128})
 _HEX = re.compile(r"[0-9a-fA-F]+")
 _MAIL = re.compile(r"[^\s@/]+@[^\s@/]+")
 _SPOILED = re.compile("[\x00-\x1f\x7f\ufffd]")
+_LINK = re.compile(r"https?://[^\s<>\"'()\[\]]+", re.IGNORECASE)
 _DEFANGED = re.compile(r"\[(?:\.|dot)\]|\(\.\)", re.IGNORECASE)
 
 
@@ -86,8 +87,17 @@ def recognise(text: str, bare: Match) -> tuple[Match, str] | Fault:
     if host is not None and not _CIDR.fullmatch(text):
         if host.end() < len(text) or host.group(2) is not None:
             return Match.URL, "http://" + text
-        return (Match.HOST if _IPV4.fullmatch(text) else bare), text
+        numeric = _IPV4.fullmatch(text)
+        if numeric is None and text.rstrip(".").rpartition(".")[2].isdigit():
+            return Fault("bad", "not_recognised")  # a version number is no short address
+        return (Match.HOST if numeric else bare), text
     return _other(text)
+
+
+def first_link(text: str) -> str:
+    """The first link in running text, without the punctuation after it; or nothing."""
+    found = _LINK.search(text)
+    return found.group().rstrip(".,;:!?*") if found else ""
 
 
 def listed(line: int, text: str, feed: Feed, seen: date | None = None) -> Entry | Skipped:

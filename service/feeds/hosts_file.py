@@ -44,8 +44,6 @@ OWN_NAMES = frozenset(
 )
 """Names every hosts file carries for the machine itself: a header, not a listing."""
 
-_MULTICAST = ("ff00::", "ff02::", "255.255.255.255", "fe00::")
-
 
 def parse(content: bytes, feed: Feed) -> Iterator[Entry | Skipped]:
     """Each name of a line is an entry of its own; a line of names alone is read too."""
@@ -65,8 +63,7 @@ def parse(content: bytes, feed: Feed) -> Iterator[Entry | Skipped]:
                 continue
             del names[0]
         elif len(names) > 1:
-            own = names[0].lower() in _MULTICAST and names[1].lower() in OWN_NAMES
-            if not own:
+            if any(name.lower() not in OWN_NAMES for name in names[1:]):
                 yield _mapping(line, names[0], feed)
             continue
         for name in names:

@@ -10,14 +10,19 @@ import re
 from collections.abc import Iterator
 
 from service.feeds.base import Entry, Feed, Skipped
-from service.feeds.domain_syntax import MAX_HOST, is_plain_domain, listed, too_long
+from service.feeds.domain_syntax import (
+    MAX_HOST,
+    first_link,
+    is_plain_domain,
+    listed,
+    too_long,
+)
 from service.feeds.rows import lines
 
 OPTIONS = frozenset({"scan"})
 
 COMMENTS = ("#", "!", ";", "//")
 _INLINE = re.compile(r"\s(?:#|//|;)")
-_LINK = re.compile(r"https?://[^\s<>\"'()\[\]]+", re.IGNORECASE)
 
 
 def parse(content: bytes, feed: Feed) -> Iterator[Entry | Skipped]:
@@ -42,6 +47,6 @@ def _scan(content: bytes, feed: Feed) -> Iterator[Entry | Skipped]:
         if too_long(raw):
             yield Skipped(line, "bad", "too_long")
             continue
-        found = _LINK.search(raw)
-        if found is not None:
-            yield listed(line, found.group(), feed)
+        link = first_link(raw)
+        if link:
+            yield listed(line, link, feed)

@@ -33,7 +33,9 @@ GROWTH_LIMIT = 5.0
 SMALL_LIST = 100
 """Lists up to this length may change freely."""
 
-_HOST = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9_](?:[a-z0-9_\-]{0,61}[a-z0-9_])?\.)+[a-z][a-z0-9\-]{0,61}[a-z0-9]")
+_HOST = re.compile(
+    r"(?=.{4,253}\Z)(?:[a-z0-9_](?:[a-z0-9_\-]{0,61}[a-z0-9_])?\.)+[a-z][a-z0-9\-]{0,61}[a-z0-9]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +53,10 @@ class Guard:
             return "shared_platform"
         if allow_entry(host, self.curated) is not None or bare in self.curated.allow:
             return "allowlisted"
-        if subtree and host in self.parents:
-            return "covers_allowlisted"
         if is_public_suffix(bare):
             return "public_suffix"
+        if subtree and host in self.parents:
+            return "covers_allowlisted"
         return None
 
 

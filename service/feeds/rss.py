@@ -10,7 +10,6 @@ Options, element names without namespace:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, ParseError
 
@@ -18,12 +17,11 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from service.feeds.base import Entry, Feed, Skipped
-from service.feeds.domain_syntax import listed
+from service.feeds.domain_syntax import first_link, listed
 from service.feeds.rows import read_day, unreadable, words
 
 OPTIONS = frozenset({"item", "value", "scan", "date", "label", "labels"})
 
-_LINK = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 _HASH_LABELS = frozenset({"md5", "sha1", "sha256", "sha512"})
 
 
@@ -45,8 +43,7 @@ def parse(content: bytes, feed: Feed) -> Iterator[Entry | Skipped]:
             continue
         value = next((text for name in names for text in _texts(element, name) if text), "")
         if feed.options.get("scan") == "yes":
-            link = _LINK.search(value)
-            value = link.group() if link else ""
+            value = first_link(value)
         dates = _texts(element, day)
         yield listed(number, value, feed, read_day(dates[0]) if dates else None)
 

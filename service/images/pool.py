@@ -98,7 +98,11 @@ def decode_once(content: bytes) -> list[str]:
     framed = len(content).to_bytes(4, "big") + content
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter and module
-            _COMMAND, input=framed, capture_output=True, timeout=SECONDS + START_SECONDS, check=False
+            _COMMAND,
+            input=framed,
+            capture_output=True,
+            timeout=SECONDS + START_SECONDS,
+            check=False,
         )
     except subprocess.TimeoutExpired as error:
         raise _gave_up(error) from None

@@ -73,8 +73,20 @@ class Delta:
 class Index:
     """Look-up of digests. Built by ``encode``/``open_index``; changed by ``apply`` only."""
 
-    __slots__ = ("_digest", "_hi", "_key", "_lo", "_overlay", "_shift", "_starts", "columns",
-                 "feeds", "key_id", "size", "version")
+    __slots__ = (
+        "_digest",
+        "_hi",
+        "_key",
+        "_lo",
+        "_overlay",
+        "_shift",
+        "_starts",
+        "columns",
+        "feeds",
+        "key_id",
+        "size",
+        "version",
+    )
 
     def __init__(
         self,

@@ -9,7 +9,9 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-ROW = np.dtype([("hi", "<u8"), ("lo", "<u8"), ("first", "<u2"), ("last", "<u2"), ("category", "u1")])
+ROW = np.dtype(
+    [("hi", "<u8"), ("lo", "<u8"), ("first", "<u2"), ("last", "<u2"), ("category", "u1")]
+)
 """One entry: 128-bit digest, first and last day seen (days since 1970), category number."""
 
 EPOCH = date(1970, 1, 1)

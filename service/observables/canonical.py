@@ -78,7 +78,9 @@ def _encode(text: str) -> bytes:
         if 0x80 <= code < 0xA0:
             out.append(code)
         else:
-            out += char.encode("utf-8", "surrogateescape" if 0xDC80 <= code <= 0xDCFF else "replace")
+            out += char.encode(
+                "utf-8", "surrogateescape" if 0xDC80 <= code <= 0xDCFF else "replace"
+            )
     return bytes(out)
 
 

@@ -31,9 +31,7 @@ def parse(kind: str, text: str) -> Observable:
     try:
         parser = KINDS[kind]
     except KeyError:
-        raise InvalidObservable(
-            "No such kind.", code="unknown_kind", field="kind"
-        ) from None
+        raise InvalidObservable("No such kind.", code="unknown_kind", field="kind") from None
     return parser(text)
 
 

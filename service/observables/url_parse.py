@@ -34,12 +34,12 @@ _DEFAULT_PORT = {"http": 80, "https": 443, "ftp": 21, "ws": 80, "wss": 443}
 
 _SCHEME = re.compile(r"^([a-zA-Z][a-zA-Z0-9+.\-]*):")
 _PORT_FOLLOWS = re.compile(r":\d{1,5}(?:[/?#\\]|$)")
-_WRAPPED = re.compile(r"^[<\"'“‘«`\u200b-\u200f\u202a-\u202e\ufeff\s]+|[>\"'”’»`\u200b-\u200f\u202a-\u202e\ufeff]+$")
+_WRAPPED = re.compile(
+    r"^[<\"'“‘«`\u200b-\u200f\u202a-\u202e\ufeff\s]+|[>\"'”’»`\u200b-\u200f\u202a-\u202e\ufeff]+$"
+)
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _REDIRECT_NAMES = frozenset(
-    "callback callbackurl continue dest destination forward go goto link next out redir redirect "
-    "redirect_to redirect_uri redirect_url redirecturi redirecturl return return_to returnto "
-    "returnurl target to u uri url".split()
+    ["callback", "callbackurl", "continue", "dest", "destination", "forward", "go", "goto", "link", "next", "out", "redir", "redirect", "redirect_to", "redirect_uri", "redirect_url", "redirecturi", "redirecturl", "return", "return_to", "returnto", "returnurl", "target", "to", "u", "uri", "url"]
 )
 _BARE_TARGET = re.compile(r"[a-z0-9](?:[a-z0-9\-]*\.)+[a-z]{2,24}(?:[/?#:].*)?", re.IGNORECASE)
 
@@ -117,7 +117,9 @@ def _repair(text: str) -> tuple[str, tuple[str, ...]]:
     scheme = found.group(1)
     if scheme.lower() in WEB_SCHEMES:
         return plain, tuple(done)
-    if "." in scheme or _PORT_FOLLOWS.match(plain, found.end() - 1):
+    if "." in scheme or (
+        scheme.lower() == "localhost" and _PORT_FOLLOWS.match(plain, found.end() - 1)
+    ):
         done.append("scheme_added")
         return "http://" + plain, tuple(done)
     raise InvalidObservable(
@@ -180,7 +182,9 @@ def _canonical(text: str, opened: _Opened | None) -> Canonical:
     return canonicalize(text)
 
 
-def _browser_key(opened: _Opened | None, canonical: Canonical) -> tuple[str, str, str | None] | None:
+def _browser_key(
+    opened: _Opened | None, canonical: Canonical
+) -> tuple[str, str, str | None] | None:
     if opened is None or opened.host == canonical.host:
         return None
     other = canonicalize(opened.href)
@@ -189,14 +193,14 @@ def _browser_key(opened: _Opened | None, canonical: Canonical) -> tuple[str, str
 
 def _hopeless(text: str, canonical: Canonical) -> bool:
     host = canonical.host
-    return not host or ("." not in host and ("%20" in host or not host.isascii())) or (
-        "%20" in host.strip("%20") and "://" not in text
+    return (
+        not host
+        or ("." not in host and ("%20" in host or not host.isascii()))
+        or ("%20" in host.strip("%20") and "://" not in text)
     )
 
 
-def _parts(
-    text: str, plain: str, canonical: Canonical, host: str, depth: int
-) -> tuple[Part, ...]:
+def _parts(text: str, plain: str, canonical: Canonical, host: str, depth: int) -> tuple[Part, ...]:
     parts: list[Part] = []
     if host == "zalo.me":
         parts += _zalo_phone(text, canonical.path)

@@ -68,7 +68,11 @@ class Front:
                 return
             except ServiceError as error:
                 reply = problems.response(error, language)
-                status, media, body = reply.status_code, problems.MEDIA_TYPE.encode(), bytes(reply.body)
+                status, media, body = (
+                    reply.status_code,
+                    problems.MEDIA_TYPE.encode(),
+                    bytes(reply.body),
+                )
             except Exception as error:
                 status, media, body = _fault(error, path, request_id, language)
         REQUESTS.labels(path, status).inc()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Response
-from fastapi.responses import ORJSONResponse
+from fastapi.responses import JSONResponse
 
+from service.checks.seal import versions_of
 from service.web import metrics
 from service.wiring import Services
 
@@ -21,9 +22,9 @@ def router(services: Services) -> APIRouter:
     async def ready() -> Response:
         snapshot = services.snapshot
         if snapshot is None:
-            return ORJSONResponse({"status": "not_ready", "degraded": ["no_snapshot"]}, 503)
-        versions = services.versions
-        return ORJSONResponse(
+            return JSONResponse({"status": "not_ready", "degraded": ["no_snapshot"]}, 503)
+        versions = versions_of(snapshot)
+        return JSONResponse(
             {
                 "status": "ready",
                 "degraded": list(snapshot.degraded),

@@ -57,9 +57,7 @@ def document(app: FastAPI) -> dict[str, Any]:
             _ok(AnswersModel, {"answers": [{"answer": ANSWER, "problem": None}]}),
         )
     }
-    pictures = {
-        media: {"schema": {"type": "string", "format": "binary"}} for media in _PICTURES
-    }
+    pictures = {media: {"schema": {"type": "string", "format": "binary"}} for media in _PICTURES}
     paths["/v1/check/image"] = {
         "post": _operation(
             "check_image",
@@ -84,9 +82,7 @@ def _ok(model: type[BaseModel], example: dict[str, Any]) -> dict[str, Any]:
     return {"description": "The answer", "content": {"application/json": _content(model, example)}}
 
 
-def _operation(
-    name: str, summary: str, body: dict[str, Any], ok: dict[str, Any]
-) -> dict[str, Any]:
+def _operation(name: str, summary: str, body: dict[str, Any], ok: dict[str, Any]) -> dict[str, Any]:
     problem = {
         "description": "A problem document",
         "content": {"application/problem+json": _content(ProblemModel, PROBLEM)},

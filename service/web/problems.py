@@ -56,9 +56,7 @@ def body(error: errors.ServiceError, language: str) -> dict[str, Any]:
 
 def response(error: errors.ServiceError, language: str) -> Response:
     """The problem as a response."""
-    return Response(
-        orjson.dumps(body(error, language)), status_of(error), media_type=MEDIA_TYPE
-    )
+    return Response(orjson.dumps(body(error, language)), status_of(error), media_type=MEDIA_TYPE)
 
 
 def plain(status: int, code: str, title: Words, language: str, **more: Any) -> Response:

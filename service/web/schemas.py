@@ -70,9 +70,7 @@ class AnswerModel(BaseModel):
 
     kind: str
     key: str
-    state: Literal[
-        "confirmed_scam", "suspicious", "disputed", "no_information", "known_legitimate"
-    ]
+    state: Literal["confirmed_scam", "suspicious", "disputed", "no_information", "known_legitimate"]
     score: int | None = Field(ge=0, le=100)
     band: Literal["VERY_HIGH", "HIGH", "MEDIUM", "LOW"] | None
     category: str | None

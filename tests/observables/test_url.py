@@ -116,7 +116,7 @@ def test_the_limit_is_8_kib() -> None:
 def test_a_redirect_inside_is_a_part_with_its_place() -> None:
     text = "https://example.com/go?url=https%3A%2F%2Fevil.example.net%2Fa"
     part = parse_url(text).parts[0]
-    assert ("redirect", "evil.example.net/a") == (part.role, part.observable.key)
+    assert (part.role, part.observable.key) == ("redirect", "evil.example.net/a")
 
 
 def test_a_link_in_a_path_is_a_part() -> None:
@@ -126,7 +126,9 @@ def test_a_link_in_a_path_is_a_part() -> None:
 
 
 def test_links_in_links_are_followed_three_levels_deep() -> None:
-    text = "a.example/?u=http://b.example/?u=http://c.example/?u=http://d.example/?u=http://e.example/"
+    text = (
+        "a.example/?u=http://b.example/?u=http://c.example/?u=http://d.example/?u=http://e.example/"
+    )
     depth, url = 0, parse_url(text)
     while url.parts:
         inner = url.parts[0].observable

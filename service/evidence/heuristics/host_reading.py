@@ -138,7 +138,7 @@ def read_host(url: Url, curated: Curated) -> HostReading | None:
     reading = None
     domain = url.registered_domain
     if domain is not None and not url.is_ip:
-        host, suffix = url.name, url.suffix
+        host, suffix = url.name.rstrip("."), url.suffix
         name = (url.unicode_host or host) if "xn--" in host else host
         if domain in curated.free_hosting and host != domain:
             suffix = domain
@@ -152,7 +152,7 @@ Word = tuple[int, int, str]
 
 @lru_cache(maxsize=256)
 def _read(host: str, name: str, domain: str, suffix: str, index: BrandIndex) -> HostReading:
-    if _owned(host, domain, index) or suffix in index.own or _closed(suffix):
+    if _owned(host, domain, index) or _closed(suffix):
         return HostReading(host, suffix, own=True)
     if name is not host:
         name = _plain(name)
@@ -188,7 +188,7 @@ def _read(host: str, name: str, domain: str, suffix: str, index: BrandIndex) -> 
         hits += more
         lures += broken
     if not any(hit.in_label for hit in hits):
-        if lures and not hits and len(words) > 1:
+        if lures and not hits:
             words += [
                 (found.start(), found.end(), found[0])
                 for found in _RUN.finditer(folded)

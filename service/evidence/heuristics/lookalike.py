@@ -124,7 +124,9 @@ def _spelled_out(reading: HostReading, brand: Brand, token: str) -> bool:
     """``vietcombank.com.vn`` or ``vietcombank-com-vn`` as the front part of a longer host."""
     host = reading.host
     front = len(reading.sub)
-    for domain in (f"{token}.com.vn", f"{token}.vn", *brand.domains):
+    if f".{token}.vn." in f".{reading.sub}.":
+        return True
+    for domain in (f"{token}.com.vn", *brand.domains):
         for text in (domain, domain.replace(".", "-")):
             at = host.find(text)
             end = at + len(text)
@@ -263,7 +265,7 @@ RULES: tuple[Heuristic, ...] = (
     _rule(
         "lookalike_official_name",
         50,
-        "Địa chỉ chép tên trang của {brand} vào phía trước, nhưng thực chất dẫn đến {domain}."
+        "Địa chỉ chép tên trang của {brand} vào phía trước nhưng thật ra dẫn đến {domain}."
         + _OFFICIAL[0],
         "The address puts {brand}'s own name in front, but it really leads to {domain}."
         + _OFFICIAL[1],
@@ -273,8 +275,8 @@ RULES: tuple[Heuristic, ...] = (
         30,
         "Địa chỉ dùng tên “{token}” của {brand} kèm từ dụ dỗ hoặc đuôi lạ, nhưng {domain} không"
         " thuộc {brand}." + _OFFICIAL[0],
-        "The address puts {brand}'s name “{token}” beside a bait word or an odd ending, but {domain}"
-        " does not belong to {brand}." + _OFFICIAL[1],
+        "The address puts {brand}'s name “{token}” beside a bait word or an odd ending, but"
+        " {domain} does not belong to {brand}." + _OFFICIAL[1],
     ),
     _rule(
         "lookalike_subdomain",
@@ -287,7 +289,7 @@ RULES: tuple[Heuristic, ...] = (
     _rule(
         "lookalike_suffix",
         45,
-        "Đuôi tên miền được đặt cho giống đuôi thật; địa chỉ này thuộc {domain}, không phải {brand}."
+        "Đuôi tên miền đặt cho giống đuôi thật; địa chỉ này thuộc {domain}, không phải {brand}."
         + _OFFICIAL[0],
         "The ending imitates a genuine one; this address belongs to {domain}, not to {brand}."
         + _OFFICIAL[1],
@@ -295,7 +297,7 @@ RULES: tuple[Heuristic, ...] = (
     _rule(
         "lookalike_swapped",
         40,
-        "“{shown}” dùng ký tự giống nhau để giả chữ “{token}”; {domain} không thuộc {brand}."
+        "“{shown}” dùng ký tự trông giống để giả “{token}”; {domain} không thuộc {brand}."
         + _OFFICIAL[0],
         "“{shown}” uses similar characters to imitate “{token}”; {domain} does not belong to"
         " {brand}." + _OFFICIAL[1],

@@ -7,7 +7,6 @@ microseconds, and a string distance is computed only for a candidate.
 from __future__ import annotations
 
 from enum import StrEnum
-from itertools import combinations
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
@@ -26,11 +25,11 @@ FOLD = str.maketrans({"i": "l"})
 """``i``, ``l`` and ``1`` look alike; digits are dealt with where the host is read."""
 
 _VOWELS = str.maketrans("", "", "aeiouyl")
-_LOOKALIKE_PAIRS = (("w", "vv"), ("m", "rn"), ("m", "nn"), ("d", "cl"), ("b", "lo"))
+_LOOKALIKE_PAIRS = (("w", "vv"), ("m", "rn"), ("m", "nn"), ("d", "cl"))
 _FUZZY_MIN, _FUZZY_TWO = 5, 9
 _SUBSTRING_TYPO, _SUBSTRING_DOUBLE = 9, 8
 _LONGEST = 24
-_LONG, _CORE = 11, 4
+_LONG, _CORE, _CORE_TWO = 11, 4, 6
 
 
 class How(StrEnum):
@@ -62,8 +61,9 @@ class BrandIndex:
         self._deletions: dict[str, list[Named]] = {}
         self._bones: dict[str, Named] = {}
         self._core: dict[str, str] = {}
+        self._two: set[str] = set()
         self._ends: set[tuple[str, int]] = set()
-        self._edges: dict[tuple[str, str], Named] = {}
+        self._by_end: dict[tuple[str, int], list[Named]] = {}
         patterns: dict[str, Named | str] = {}
         for brand in brands:
             for token in brand.tokens:
@@ -90,10 +90,11 @@ class BrandIndex:
     def nearly(self, word: str, folded: str) -> Named | None:
         """The name that ``word`` misspells: one edit, or two in long names."""
         size = len(word)
+        head, tail = (folded[:3], size), (folded[-3:], size)
         if (
             size < _FUZZY_MIN - 1
             or size > _LONGEST
-            or ((folded[:3], size) not in self._ends and (folded[-3:], size) not in self._ends)
+            or (head not in self._ends and tail not in self._ends)
             or word in COMMON
         ):
             return None
@@ -105,12 +106,12 @@ class BrandIndex:
         for key in near_keys:
             candidates = deletions[key] if candidates is None else candidates + deletions[key]
         if size >= _FUZZY_TWO - 2:
-            for near in (
-                self._bones.get(word.translate(_VOWELS)),
-                self._edges.get((folded[:4], folded[-4:])),
-            ):
-                if near is not None:
-                    candidates = [near] if candidates is None else [*candidates, near]
+            two = [*self._by_end.get(head, ()), *self._by_end.get(tail, ())]
+            bones = self._bones.get(word.translate(_VOWELS))
+            if bones is not None:
+                two.append(bones)
+            if two:
+                candidates = two if candidates is None else candidates + two
         if candidates is None:
             return None
         for named in candidates:
@@ -120,11 +121,13 @@ class BrandIndex:
             core = self._core.get(named.token, "")
             if core and not (folded.startswith(core) or folded.endswith(core)):
                 continue
-            limit = 1 if core or len(token) < _FUZZY_TWO else 2
-            if limit == 2 and len(token) >= _LONG - 1 and word.translate(_VOWELS) in self._bones:
+            limit = 2 if named.token in self._two else 1
+            if limit == 2 and len(token) >= _LONG and word.translate(_VOWELS) in self._bones:
                 limit = 3
             edits = OSA.distance(folded, token, score_cutoff=limit)
-            if edits > limit or (folded[0] != token[0] and (edits > 1 or len(token) < 7)):
+            if edits > limit or (
+                folded[0] != token[0] and (len(token) < 7 or (edits > 1 and len(token) < _LONG))
+            ):
                 continue
             return named
         return None
@@ -159,49 +162,49 @@ class BrandIndex:
         size = len(token)
         if size < _FUZZY_MIN or (brand.sector == "world" and size < 6):
             return
-        core = _core(token, brand)
-        if len(core) < 2:
-            return
-        if core != token:
-            self._core[token] = core.translate(FOLD)
+        rest = _rest(token)
+        if len(rest) < _CORE and len(token) < _LONG and (token != brand.key or _is_bank(token)):
+            if len(rest) < 2:
+                return
+            self._core[token] = rest.translate(FOLD)
         named = Named(brand, token, How.TYPO)
         folded = token.translate(FOLD)
         # One edit leaves the first or the last three letters as they are.
         for length in range(size - 2, size + 3):
             self._ends.add((folded[:3], length))
             self._ends.add((folded[-3:], length))
-        for shorter in {folded, *_without(folded, 1)}:
+        for shorter in {folded, *_shortened(folded)}:
             self._deletions.setdefault(shorter, []).append(named)
-        if size >= _FUZZY_TWO:
-            for shorter in _without(folded, 2):
-                self._deletions.setdefault(shorter, []).append(named)
+        if size >= _FUZZY_TWO and (size >= _LONG or len(rest) >= _CORE_TWO):
+            self._two.add(token)
+            for length in range(size - 2, size + 3):
+                self._by_end.setdefault((folded[:3], length), []).append(named)
+                self._by_end.setdefault((folded[-3:], length), []).append(named)
             bones = token.translate(_VOWELS)
             if len(bones) >= 5:
                 self._bones.setdefault(bones, named)
-            self._edges.setdefault((folded[:4], folded[-4:]), named)
 
 
-def _core(token: str, brand: Brand) -> str:
-    """What a misspelling must leave alone: ``tdbank`` does not misspell ``tpbank``.
+def _rest(token: str) -> str:
+    """What is left of a name without a common word; a misspelling must leave that alone.
 
-    All of a distinctive name may be misspelt: then the token itself is given.
+    ``tdbank`` does not misspell ``tpbank``, it is another bank.
     """
-    if len(token) >= _LONG or (token == brand.key and not token.endswith("bank")):
-        return token
-    core = token
+    rest = token
     for word in AFFIXES:
-        if token.startswith(word) and len(token) - len(word) < len(core):
-            core = token[len(word) :]
-        if token.endswith(word) and len(token) - len(word) < len(core):
-            core = token[: -len(word)]
-    return token if len(core) >= _CORE else core
+        if token.startswith(word) and len(token) - len(word) < len(rest):
+            rest = token[len(word) :]
+        if token.endswith(word) and len(token) - len(word) < len(rest):
+            rest = token[: -len(word)]
+    return rest
 
 
-def _without(word: str, count: int) -> set[str]:
-    return {
-        "".join(letter for at, letter in enumerate(word) if at not in gone)
-        for gone in combinations(range(len(word)), count)
-    }
+def _is_bank(token: str) -> bool:
+    return token.endswith(("bank", "credit"))
+
+
+def _shortened(word: str) -> set[str]:
+    return {word[:at] + word[at + 1 :] for at in range(len(word))}
 
 
 def _variants(token: str, distinct: bool) -> list[tuple[str, How]]:

@@ -6,7 +6,12 @@ patterns of the taxonomy and from the shapes that agencies published.
 
 from __future__ import annotations
 
-MONEY = frozenset(
+
+def _split(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+MONEY = _split(
     """
     bank banking ebank ebanking ibank ibanking digibank smartbank smartbanking mobilebanking
     internetbanking nganhang tindung thetindung thevisa vay vaytien vayvon vaytinchap vaynhanh
@@ -14,16 +19,14 @@ MONEY = frozenset(
     chuyentien nhantien hoantien naptien napthe thanhtoan taikhoan hanmuc nanghanmuc saoke
     lienket giaingan laisuat guitien otp sinhtrachoc credit card finance financial loan wallet pay
     payment vidientu thuhoitien chungkhoan dautu ketoan tigia tygia
-    """.split()
+    """
 )
 """Talk of money: what a borrowed bank name is put beside."""
 
-FOREIGN_MONEY = frozenset(
-    "bank banking credit card finance financial loan wallet pay payment otp".split()
-)
+FOREIGN_MONEY = _split("bank banking credit card finance financial loan wallet pay payment otp")
 """Those of them that other languages use as well."""
 
-ACTION = frozenset(
+ACTION = _split(
     """
     xacthuc xacminh xacnhan dangnhap dangky capnhat nhanqua nhanthuong quatang tangqua traoqua
     doiqua doidiem diemthuong tichdiem trian khuyenmai uudai sukien trungthuong vongquay
@@ -31,15 +34,15 @@ ACTION = frozenset(
     tuyendung congtacvien ctv vieclam phatnguoi nopphat nopthue hoanthue quyettoan hoso dinhdanh
     sinhtrac kichhoat mokhoa khoataikhoan giaodich baomat binhchon kiemtien giftcode chuanhoa
     khieunai thuhoi hoanphi dangkiem lienhe thongbao canhbao khaibao tichhop trocap bienlai hoadon
-    donhang vandon buukien nhanhang phiship khaosat dichvu tienich lixi nhiemvu hoahong
+    donhang vandon buukien giaohang nhanhang phiship khaosat dichvu tienich lixi nhiemvu hoahong
     tiendien tiennuoc catdien noptien hoivien bocongan dangkyvay doithuong tichphan
     taixiu chanle xoso nohu lode giaidau nap shopacc uudainapthe datlich
     quatri quatrian quamienphi mienphi nhanmienphi camvinhvien khoasim xacthucthuebao
-    """.split()
+    """
 )
 """What a visitor is told to do, in Vietnamese."""
 
-ENGLISH = frozenset(
+ENGLISH = _split(
     """
     login logon signin signon verify verification verified secure security update support account
     accounts service services confirm confirmation auth authenticate unlock recover recovery claim
@@ -48,39 +51,39 @@ ENGLISH = frozenset(
     membership member members redeem giveaway airdrop webmail portal suspended limited restore
     validation validate identity password reset notice notification center centre appeal copyright
     violation badge ads business id mall
-    """.split()
+    """
 )
 """The same in English; only as whole words, for they hide in honest longer ones."""
 
-PLAIN = frozenset(
+PLAIN = _split(
     """
     vn vnn viet vietnam online app apps vip mobile shop store web h5 pro plus official home info
     hanoi hcm hn saigon sg site net com www top new my go digital smart care
-    """.split()
+    """
 )
 """Neutral company: says little, but sticks to borrowed names."""
 
-PLACE = frozenset("vn vnn viet vietnam hn hanoi hcm hcmc saigon comvn govvn gov".split())
+PLACE = _split("vn vnn viet vietnam hn hanoi hcm hcmc saigon comvn govvn gov")
 """Endings that pretend to be the Vietnamese branch or the official suffix."""
 
 BRANCH = PLACE - {"viet", "vn", "vnn"}
 
-FUSED = frozenset(
+FUSED = _split(
     """
     bank banking ebank ebanking ibank ibanking digibank smartbank card cards credit finance loan
     pay payment wallet login logon verify secure support service services global account otp
     hotro trian hoso event quayso lixi nhiemvu
-    """.split()
+    """
 )
 """What is fused with a short name, too short or too common to be looked for by itself."""
 
-COPY_WORDS = frozenset(
+COPY_WORDS = _split(
     """
     clone clones demo tutorial sample example test testing learn learning course project projects
     portfolio practice assignment homework redesign ui landing docs doc api sdk wiki unofficial
     plugin theme template news blog fan fans community tools tool bot scraper downloader client
     react angular vue flutter github analysis dataset tracker
-    """.split()
+    """
 )
 """Exercises and tools that honestly name a world brand."""
 
@@ -88,7 +91,7 @@ AFFIXES = (
     MONEY
     | ENGLISH
     | PLAIN
-    | frozenset("express telecom phone fone post group air airlines airways mart play".split())
+    | _split("express telecom phone fone post group air airlines airways mart play")
 ) - frozenset(
     {
         "ibank",
@@ -113,12 +116,12 @@ COMMON = (
     MONEY
     | ENGLISH
     | COPY_WORDS
-    | frozenset(
+    | _split(
         """
         express telegraph telegraf twister factbook fastbook stream streams finances worldbank
         saigonbao vietnamnet vietnam vietnamese trader matcha chance gardena arena marena
-        booking cooking looking discover lending letter twitch roblon
-        """.split()
+        booking cooking looking discover shoppe lending letter twitch roblon
+        """
     )
 )
 """Honest words that happen to be near a brand name."""

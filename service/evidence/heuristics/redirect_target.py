@@ -34,7 +34,7 @@ RULES: tuple[Heuristic, ...] = (
         words=Words(
             "Liên kết qua {host} nhưng có thể chuyển tiếp sang {target}; đích đến được kiểm tra"
             " riêng.",
-            "The link goes through {host} but may pass on to {target}, which is checked separately.",
+            "The link goes through {host} but may pass on to {target}, which is checked apart.",
         ),
         find=_find,
     ),
