@@ -16,7 +16,7 @@ import numpy as np
 from service.indicators import segment as segments
 from service.indicators.index import FeedRef, encode
 from service.indicators.segment import ROW, Segment, to_day
-from service.indicators.token import digester
+from service.indicators.token import digester, marker
 
 KEY = bytes(range(32))
 _WORDS = (
@@ -50,7 +50,8 @@ def segment(size: int) -> Segment:
     digest = digester(KEY)
     real = min(size, 1_000_000)
     built, _ = segments.build(
-        (digest(b"h" + host(10_000_000 + n).encode()), day, day, 30) for n in range(real)
+        (digest(b"h" + name), digest(marker(name)), day, day, 30)
+        for name in (host(10_000_000 + number).encode() for number in range(real))
     )
     if size == real:
         return built
@@ -59,6 +60,7 @@ def segment(size: int) -> Segment:
     rows[:real] = built.rows
     rows["hi"][real:] = drawn[:, 0] << np.uint64(1)
     rows["lo"][real:] = drawn[:, 1]
+    rows["mark"][real:] = drawn[:, 1] * np.uint64(3)
     rows["first"][real:] = rows["last"][real:] = day
     rows["category"][real:] = 30
     return Segment(rows[np.lexsort((rows["lo"], rows["hi"]))])

@@ -12,7 +12,7 @@ from service.evidence.snapshot import Snapshot
 from service.indicators import segment as segments
 from service.indicators.index import FeedRef, Index, decode, encode
 from service.indicators.segment import to_day
-from service.indicators.token import digester
+from service.indicators.token import digester, marker
 from tests.support import NOW
 
 KEY = b"k" * 32
@@ -53,7 +53,10 @@ def make_index(
     digest, day = digester(KEY), to_day(seen)
     parts = []
     for feed, tokens in lists:
-        built, _ = segments.build((digest(token), day, day, 30) for token in tokens)
+        built, _ = segments.build(
+            (digest(token), digest(marker(token[1:].partition(b"/")[0])), day, day, 30)
+            for token in tokens
+        )
         parts.append((feed, built, days))
     return decode(b"".join(encode(parts, key=KEY, version="L1")), KEY)
 

@@ -12,7 +12,7 @@ from service.indicators.categories import BY_NUMBER
 from service.indicators.decay import decayed
 from service.indicators.index import Listing
 from service.indicators.segment import from_day, to_day
-from service.indicators.token import tokens
+from service.indicators.token import tokens, url_markers
 from service.observables.base import Observable
 from service.observables.url import Url
 
@@ -42,17 +42,20 @@ def collect_many(
     observables: Sequence[Observable], snapshot: Snapshot, now: datetime
 ) -> list[list[Evidence]]:
     """Evidence for each observable, in order; one index look-up for all of them."""
+    index = snapshot.index
     found: list[list[Evidence]] = []
     asked: list[bytes] = []
     owners: list[int] = []
     for number, observable in enumerate(observables):
         found.append(_warned(observable, snapshot.curated, now))
+        if isinstance(observable, Url) and not index.may_list(url_markers(observable)):
+            continue
         own = tokens(observable)
         asked += own
         owners += [number] * len(own)
     today = to_day(now.date())
     best: dict[tuple[int, str], tuple[Listing, bytes]] = {}
-    for place, listing in snapshot.index.lookup_many(asked):
+    for place, listing in index.lookup_many(asked) if asked else ():
         if listing.until < today:
             continue
         key = (owners[place], listing.feed.name)

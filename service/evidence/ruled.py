@@ -14,8 +14,8 @@ def collect(observable: Observable, snapshot: Snapshot, now: datetime) -> list[E
     """Evidence of every rule that applies to this kind."""
     found: list[Evidence] = []
     curated = snapshot.curated
-    for rule in BY_KIND.get(observable.kind, ()):
-        evidence = rule.evidence(observable, curated)
-        if evidence is not None:
-            found.append(evidence)
+    for rule in BY_KIND[observable.kind]:
+        values = rule.find(observable, curated)
+        if values is not None:
+            found.append(rule.stated(values))
     return found

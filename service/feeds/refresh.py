@@ -22,6 +22,7 @@ from service.feeds.base import Entry, Feed, Match, Outcome, Parse
 from service.indicators import segment as segments
 from service.indicators.categories import BY_CODE
 from service.indicators.segment import Segment, to_day
+from service.indicators.token import marker
 from service.observables.account import parse_account
 from service.observables.canonical import canonicalize
 from service.observables.ipv4 import parse_ipv4
@@ -33,6 +34,7 @@ GROWTH_LIMIT = 5.0
 SMALL_LIST = 100
 """Lists up to this length may change freely."""
 
+_NO_MARK = bytes(16)
 _HOST = re.compile(
     r"(?=.{4,253}\Z)(?:[a-z0-9_](?:[a-z0-9_\-]{0,61}[a-z0-9_])?\.)+[a-z][a-z0-9\-]{0,61}[a-z0-9]"
 )
@@ -115,7 +117,7 @@ def _rows(
     watch: Guard | None,
     today: date,
     outcome: Outcome,
-) -> Iterator[tuple[bytes, int, int, int]]:
+) -> Iterator[tuple[bytes, bytes, int, int, int]]:
     now = to_day(today)
     events = feed.options.get("date_means") == "event"
     default = BY_CODE[feed.category].number
@@ -124,8 +126,8 @@ def _rows(
             outcome.note(item.outcome, item.line, item.reason)
             continue
         made = _token(item, watch)
-        if made[0] is None:
-            outcome.note(made[1], item.line, made[2])
+        if isinstance(made[0], str):
+            outcome.note(made[0], item.line, made[1])
             continue
         first = last = now
         if item.seen is not None:
@@ -135,28 +137,32 @@ def _rows(
         category = default
         if item.category is not None and item.category in BY_CODE:
             category = BY_CODE[item.category].number
-        yield digest(made[0]), first, last, category
+        yield digest(made[0]), digest(made[1]) if made[1] else _NO_MARK, first, last, category
 
 
-def _token(entry: Entry, watch: Guard | None) -> tuple[bytes | None, str, str]:
-    """The token, or None with the outcome and the reason."""
+_Made = tuple[bytes, bytes] | tuple[str, str]
+"""Token and marker token, or outcome and reason."""
+
+
+def _token(entry: Entry, watch: Guard | None) -> _Made:
     if entry.match is Match.HOST or entry.match is Match.SUBTREE:
         host = _host(entry.value)
         if host is None:
-            return None, "bad", "not_a_host"
+            return "bad", "not_a_host"
         subtree = entry.match is Match.SUBTREE
         why = watch.refuses(host, subtree=subtree) if watch else None
         if why:
-            return None, "refused", why
-        return (b"s" if subtree else b"h") + host.encode("ascii"), "", ""
+            return "refused", why
+        name = host.encode("ascii")
+        return (b"s" if subtree else b"h") + name, marker(name)
     if entry.match is Match.URL:
         return _url_token(entry.value, watch)
     try:
         if entry.match is Match.PHONE:
-            return b"p" + parse_phone(entry.value).key.encode(), "", ""
-        return b"a" + parse_account(entry.value).key.encode(), "", ""
+            return b"p" + parse_phone(entry.value).key.encode(), b""
+        return b"a" + parse_account(entry.value).key.encode(), b""
     except InvalidInput as error:
-        return None, "bad", error.code
+        return "bad", error.code
 
 
 def _host(value: str) -> str | None:
@@ -172,13 +178,14 @@ def _host(value: str) -> str | None:
     return ascii_host if ascii_host and _HOST.fullmatch(ascii_host) else None
 
 
-def _url_token(value: str, watch: Guard | None) -> tuple[bytes | None, str, str]:
+def _url_token(value: str, watch: Guard | None) -> _Made:
     canonical = canonicalize(value)
     host = canonical.host
     if not host or ("." not in host and not host.startswith("[")):
-        return None, "bad", "not_a_link"
+        return "bad", "not_a_link"
     if watch and canonical.path == "/" and canonical.query is None:
         why = watch.refuses(host, subtree=True)
         if why:
-            return None, "refused", why
-    return b"u" + canonical.key.encode("utf-8", "surrogatepass"), "", ""
+            return "refused", why
+    name = host.encode("utf-8", "surrogatepass")
+    return b"u" + canonical.key.encode("utf-8", "surrogatepass"), marker(name)

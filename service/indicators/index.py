@@ -1,9 +1,13 @@
 """Index: the compact, immutable look-up form of everything listed, at one list version.
 
 Layout of the file (little-endian): magic, header length, JSON header, then columns, each aligned
-to 64 bytes: ``starts`` (bucket offsets by the top bits of the digest), ``hi``, ``lo``, ``feed``,
-``category``, ``first``, ``last``, ``until``. A look-up touches one bucket offset and a handful of
-neighbouring keys, so its time does not grow with the list. All workers map one file.
+to 64 bytes: ``marks`` (a bit field), ``starts`` (bucket offsets by the top bits of the digest),
+``hi``, ``lo``, ``feed``, ``category``, ``first``, ``last``, ``until``. A look-up touches one
+bucket offset and a handful of neighbouring keys, so its time does not grow with the list. All
+workers map one file.
+
+``marks`` answers "surely nothing under this host" from two bits of the host's marker, which
+spares most links all further look-ups; it never hides an entry.
 
 A delta lies over the file: digests added or taken off since it was built. Values are never
 changed in place; ``apply`` gives a new index that shares the columns.
@@ -30,6 +34,7 @@ MAGIC = b"LACHANI1"
 _ALIGN = 64
 _PAIR = Struct("<QQ")
 _COLUMNS = (
+    ("marks", "u1"),
     ("starts", "<u4"),
     ("hi", "<u8"),
     ("lo", "<u8"),
@@ -63,11 +68,15 @@ class Listing(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """Entries added and digests taken off since the file was built."""
+    """Entries added and digests taken off since the file was built.
+
+    ``markers`` holds the marker digests of every link or host among the added.
+    """
 
     version: str
     added: Mapping[bytes, tuple[Listing, ...]] = field(default_factory=dict)
     removed: frozenset[bytes] = frozenset()
+    markers: frozenset[bytes] = frozenset()
 
 
 class Index:
@@ -78,6 +87,9 @@ class Index:
         "_hi",
         "_key",
         "_lo",
+        "_mark_mask",
+        "_mark_shift",
+        "_marks",
         "_overlay",
         "_shift",
         "_starts",
@@ -110,10 +122,27 @@ class Index:
         if len(columns["starts"]) == 2:
             self._shift = 64
         self._overlay = overlay
+        self._marks = memoryview(columns["marks"]).cast("B")
+        bits = (len(columns["marks"]) * 8).bit_length() - 1
+        self._mark_shift, self._mark_mask = 64 - bits, (1 << bits) - 1
 
     def digest(self, token: bytes) -> bytes:
         """The keyed digest of a token."""
         return self._digest(token)
+
+    def may_list(self, markers: Sequence[bytes]) -> bool:
+        """False where no entry can match a link with these markers; True is no promise."""
+        marks, shift, mask = self._marks, self._mark_shift, self._mark_mask
+        overlay = self._overlay
+        for item in markers:
+            key = self._digest(item)
+            if overlay is not None and key in overlay.markers:
+                return True
+            number = int.from_bytes(key[:8], "little")
+            first, second = number >> shift, number & mask
+            if marks[first >> 3] >> (first & 7) & 1 and marks[second >> 3] >> (second & 7) & 1:
+                return True
+        return False
 
     def lookup(self, tokens: Sequence[bytes]) -> list[tuple[int, Listing]]:
         """Every listing of any of the tokens, as ``(token number, listing)``."""
@@ -178,14 +207,16 @@ class Index:
             added.pop(key, None)
         for key, listings in delta.added.items():
             added[key] = added.get(key, ()) + tuple(listings)
-        merged = Delta(delta.version, added, removed | delta.removed)
+        markers = delta.markers | (self._overlay.markers if self._overlay else frozenset())
+        merged = Delta(delta.version, added, removed | delta.removed, markers)
         return Index(self._key, delta.version, self.feeds, self.columns, merged)
 
 
 def empty_index(key: bytes) -> Index:
     """An index that lists nothing."""
     columns: dict[str, npt.NDArray[Any]] = {
-        name: np.zeros(2 if name == "starts" else 0, dtype=kind) for name, kind in _COLUMNS
+        name: np.zeros({"starts": 2, "marks": 8}.get(name, 0), dtype=kind)
+        for name, kind in _COLUMNS
     }
     return Index(key, "none", (), columns)
 
@@ -196,7 +227,8 @@ def encode(
     """The index file in pieces, from ``(feed, its segment, days an entry stays valid)``."""
     total = sum(len(segment) for _, segment, _ in parts)
     bits = max(0, (total // 8).bit_length())
-    columns = {name: np.zeros(total, dtype=kind) for name, kind in _COLUMNS[1:]}
+    columns = {name: np.zeros(total, dtype=kind) for name, kind in _COLUMNS[2:]}
+    marks = _mark_bits([segment for _, segment, _ in parts], total)
     at = 0
     for number, (_, segment, days) in enumerate(parts):
         rows, here = segment.rows, slice(at, at + len(segment))
@@ -211,7 +243,19 @@ def encode(
     starts = np.zeros(2**bits + 1, dtype="<u4")
     starts[1:-1] = np.searchsorted(columns["hi"], edges) if bits else []
     starts[-1] = total
-    return _assemble({"starts": starts, **columns}, [feed for feed, _, _ in parts], key, version)
+    return _assemble({"marks": marks, "starts": starts, **columns}, [feed for feed, _, _ in parts], key, version)
+
+
+def _mark_bits(rows: Sequence[Segment], total: int) -> npt.NDArray[np.uint8]:
+    """The bit field of all markers: at least 16 bits an entry, two set for each."""
+    bits = max(6, (total * 16 - 1).bit_length() if total else 6)
+    field = np.zeros(1 << bits, dtype=bool)
+    for segment in rows:
+        marks = segment.rows["mark"]
+        marks = marks[marks != 0]
+        field[marks >> np.uint64(64 - bits)] = True
+        field[marks & np.uint64((1 << bits) - 1)] = True
+    return np.packbits(field, bitorder="little")
 
 
 def _assemble(

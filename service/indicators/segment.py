@@ -10,9 +10,17 @@ import numpy as np
 import numpy.typing as npt
 
 ROW = np.dtype(
-    [("hi", "<u8"), ("lo", "<u8"), ("first", "<u2"), ("last", "<u2"), ("category", "u1")]
+    [
+        ("hi", "<u8"),
+        ("lo", "<u8"),
+        ("mark", "<u8"),
+        ("first", "<u2"),
+        ("last", "<u2"),
+        ("category", "u1"),
+    ]
 )
-"""One entry: 128-bit digest, first and last day seen (days since 1970), category number."""
+"""One entry: 128-bit digest, half the digest of its marker (0 where it needs none), first and
+last day seen (days since 1970), category number."""
 
 EPOCH = date(1970, 1, 1)
 
@@ -37,15 +45,20 @@ class Segment:
         return len(self.rows)
 
 
-def build(entries: Iterable[tuple[bytes, int, int, int]]) -> tuple[Segment, int]:
-    """A segment from ``(digest, first day, last day, category)``, and how many were duplicates.
+def build(entries: Iterable[tuple[bytes, bytes, int, int, int]]) -> tuple[Segment, int]:
+    """A segment from ``(digest, marker digest, first day, last day, category)``.
+
+    The marker digest is 16 zero bytes for entries that are always looked up. Also gives how many
+    entries were duplicates.
 
     Of duplicates the earliest first day and the latest last day stay.
     """
     digests = bytearray()
+    marks = bytearray()
     rest: list[tuple[int, int, int]] = []
-    for digest, first, last, category in entries:
+    for digest, mark, first, last, category in entries:
         digests += digest
+        marks += mark
         rest.append((first, last, category))
     rows = np.zeros(len(rest), dtype=ROW)
     if not rest:
@@ -53,6 +66,7 @@ def build(entries: Iterable[tuple[bytes, int, int, int]]) -> tuple[Segment, int]
     pairs = np.frombuffer(bytes(digests), dtype="<u8").reshape(-1, 2)
     columns = np.array(rest, dtype=np.int64)
     rows["hi"], rows["lo"] = pairs[:, 0], pairs[:, 1]
+    rows["mark"] = np.frombuffer(bytes(marks), dtype="<u8")[::2]
     rows["first"], rows["last"], rows["category"] = columns[:, 0], columns[:, 1], columns[:, 2]
     return _merge(rows)
 

@@ -8,7 +8,7 @@ honest site, and a bare copy of the index tells nothing about anybody's phone nu
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from enum import StrEnum
 
 from service.observables.base import Observable
@@ -52,7 +52,7 @@ def key_id(key: bytes) -> str:
 def tokens(observable: Observable) -> list[bytes]:
     """Every token under which this observable may be listed."""
     if isinstance(observable, Url):
-        return list(url_tokens(observable))
+        return url_tokens(observable)
     if observable.kind == "phone":
         return [token(Match.PHONE, observable.key)]
     if observable.kind == "account":
@@ -60,19 +60,55 @@ def tokens(observable: Observable) -> list[bytes]:
     return []
 
 
-def url_tokens(url: Url) -> Iterator[bytes]:
+def url_tokens(url: Url) -> list[bytes]:
     """Expressions, the hosts, and every parent of the hosts."""
-    for expression in url.lookup_expressions:
-        yield b"u" + expression.encode("utf-8", "surrogatepass")
-    hosts = (url.list_host,) if url.host in (None, url.list_host) else (url.list_host, url.host)
-    for host in hosts:
-        name = (host or "").rstrip(".").encode("utf-8", "surrogatepass")
-        yield b"h" + name
+    found = [
+        b"u" + expression.encode("utf-8", "surrogatepass") for expression in url.lookup_expressions
+    ]
+    for host in _hosts(url):
+        name = host.encode("utf-8", "surrogatepass")
+        found.append(b"h" + name)
         if name.startswith(b"www."):
-            yield b"h" + name[4:]  # a listed host covers its ``www`` too
-        yield b"s" + name
-        if not url.is_ip:
-            dot = name.find(b".")
-            while dot >= 0:
-                yield b"s" + name[dot + 1 :]
-                dot = name.find(b".", dot + 1)
+            found.append(b"h" + name[4:])  # a listed host covers its ``www`` too
+        found.append(b"s" + name)
+        dot = -1 if url.is_ip else name.find(b".")
+        while dot >= 0:
+            found.append(b"s" + name[dot + 1 :])
+            dot = name.find(b".", dot + 1)
+    return found
+
+
+def url_markers(url: Url) -> list[bytes]:
+    """Marker tokens of which at least one is in the index if the link is listed in any way."""
+    found: list[bytes] = []
+    for host in _hosts(url):
+        name = host.encode("utf-8", "surrogatepass")
+        last = name.rfind(b".")
+        second = name.rfind(b".", 0, last) if last > 0 else -1
+        if second < 0:
+            found.append(b"m" + name)
+            continue
+        found.append(b"m" + name[second + 1 :])
+        third = name.rfind(b".", 0, second)
+        found.append(b"m" + name[third + 1 :])
+    return found
+
+
+def marker(host: bytes) -> bytes:
+    """The marker token of a listed host: its last three labels, or all where it has fewer.
+
+    Whatever way an entry matches, its host is a suffix of the link's host; so a link shares the
+    marker of every entry that can match it, whichever public suffix list either side knows.
+    """
+    at = len(host)
+    for _ in range(3):
+        at = host.rfind(b".", 0, at)
+        if at < 0:
+            return b"m" + host
+    return b"m" + host[at + 1 :]
+
+
+def _hosts(url: Url) -> tuple[str, ...]:
+    first = url.list_host.rstrip(".")
+    second = (url.host or "").rstrip(".")
+    return (first,) if not second or second == first else (first, second)

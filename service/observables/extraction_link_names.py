@@ -8,6 +8,7 @@ stop lost its space.
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 
 from service.observables.psl import icann_rules
@@ -89,7 +90,7 @@ def believable(plain: list[str], folded: list[str], *, strong: bool) -> bool:
     4. two sentences without a space between are none: ``xong.La``, ``roi.la``
     """
     ending, name = folded[-1], folded[-2]
-    if plain[-1].lower() != ending or not is_ending(ending):
+    if not is_ending(ending) or not _is_plainly(plain[-1], ending):
         return False
     if len(folded) > 20 or any(not label or len(label) > 63 for label in folded):
         return False
@@ -118,6 +119,11 @@ def believable(plain: list[str], folded: list[str], *, strong: bool) -> bool:
     return not (is_syllable(ending) and is_syllable(name) and len(folded) == 2) and (
         plain[-2].isascii() or not is_syllable(name)
     )
+
+
+def _is_plainly(written: str, folded: str) -> bool:
+    """Whether the label has no diacritics; full-width letters are plain."""
+    return written.lower() == folded or unicodedata.normalize("NFKC", written).lower() == folded
 
 
 def is_file(label: str) -> bool:

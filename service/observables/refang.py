@@ -28,7 +28,7 @@ _WIDE_SCHEME = re.compile(r"^[ａ-ｚＡ-Ｚa-zA-Z]{3,5}\s*[:：][/／]{2}")
 
 def refang(text: str) -> tuple[str, tuple[str, ...]]:
     """The text with explicit marks undone, and the codes ``defanged``, ``full_width``."""
-    if _SUSPECT.search(text) is None:
+    if _is_plain(text):
         return text, ()
     done: list[str] = []
     wide = _WIDE_SCHEME.match(text)
@@ -44,6 +44,25 @@ def refang(text: str) -> tuple[str, tuple[str, ...]]:
     if plain != text:
         done.append("defanged")
     return plain, tuple(done)
+
+
+def _is_plain(text: str) -> bool:
+    """Nothing in the text could be such a mark: the answer for nearly every link."""
+    return (
+        text.isascii()
+        and text[:4] in ("http", "HTTP")
+        and "[" not in text
+        and "(" not in text
+        and "{" not in text
+        and "<" not in text
+        and "\\" not in text
+        and "__" not in text
+        and "*" not in text
+        and ")" not in text
+        and "]" not in text
+        and "}" not in text
+        and "dot" not in text.lower()
+    ) or _SUSPECT.search(text) is None
 
 
 def _undo_scheme(text: str) -> str:

@@ -34,9 +34,8 @@ _DEFAULT_PORT = {"http": 80, "https": 443, "ftp": 21, "ws": 80, "wss": 443}
 
 _SCHEME = re.compile(r"^([a-zA-Z][a-zA-Z0-9+.\-]*):")
 _PORT_FOLLOWS = re.compile(r":\d{1,5}(?:[/?#\\]|$)")
-_WRAPPED = re.compile(
-    r"^[<\"'“‘«`\u200b-\u200f\u202a-\u202e\ufeff\s]+|[>\"'”’»`\u200b-\u200f\u202a-\u202e\ufeff]+$"
-)
+_OPENING = "<\"'“‘«`\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\ufeff \t\r\n"
+_CLOSING = ">\"'”’»`\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\ufeff"
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _REDIRECT_NAMES = frozenset(
     ["callback", "callbackurl", "continue", "dest", "destination", "forward", "go", "goto", "link", "next", "out", "redir", "redirect", "redirect_to", "redirect_uri", "redirect_url", "redirecturi", "redirecturl", "return", "return_to", "returnto", "returnurl", "target", "to", "u", "uri", "url"]
@@ -96,7 +95,7 @@ def parse_url(text: str, depth: int = 0) -> Url:
 def _repair(text: str) -> tuple[str, tuple[str, ...]]:
     done: list[str] = []
     plain = text.strip()
-    unwrapped = _WRAPPED.sub("", plain)
+    unwrapped = plain.lstrip(_OPENING).rstrip(_CLOSING)
     if unwrapped != plain:
         plain = unwrapped.strip()
         done.append("unwrapped")

@@ -20,7 +20,7 @@ from service.logs import get_logger
 from service.web import problems
 from service.web.body import ClientGone
 from service.web.language import choose
-from service.web.metrics import REQUESTS
+from service.web.metrics import request_counter
 
 Reply = tuple[int, bytes, bytes]
 """Status, media type, body."""
@@ -75,7 +75,7 @@ class Front:
                 )
             except Exception as error:
                 status, media, body = _fault(error, path, request_id, language)
-        REQUESTS.labels(path, status).inc()
+        request_counter(path, status).inc()
         headers = [
             (b"content-type", media),
             (b"content-length", str(len(body)).encode()),
@@ -102,7 +102,7 @@ class Front:
                 headers.extend(pair for pair in _FIXED if pair[0] not in known)
                 route = scope.get("route")
                 name = getattr(route, "path", "other")
-                REQUESTS.labels(name, message["status"]).inc()
+                request_counter(name, message["status"]).inc()
             await send(message)
 
         try:

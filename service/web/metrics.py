@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 
 from prometheus_client import (
     REGISTRY,
@@ -23,6 +24,18 @@ SECONDS = Histogram(
     "Time inside one check, without the network.",
     buckets=(0.00005, 0.0001, 0.0002, 0.0004, 0.001, 0.005, 0.02, 0.05, 0.2, 1.0),
 )
+
+@cache
+def request_counter(route: str, status: int) -> Counter:
+    """The counter of one route and status; looking it up each time would cost more than adding."""
+    return REQUESTS.labels(route, status)
+
+
+@cache
+def check_counter(kind: str, state: str) -> Counter:
+    """The counter of one kind and state."""
+    return CHECKS.labels(kind, state)
+
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 

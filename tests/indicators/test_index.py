@@ -13,6 +13,7 @@ from service.indicators.segment import Segment
 from service.indicators.token import digester
 from tests.factories import KEY, make_feed, make_index
 
+NO = bytes(16)
 TOKENS = st.binary(min_size=1, max_size=20)
 
 
@@ -44,15 +45,15 @@ def test_an_empty_index_finds_nothing() -> None:
 
 def test_duplicates_keep_the_earliest_and_the_latest_day() -> None:
     digest = digester(KEY)(b"x")
-    built, duplicates = segments.build([(digest, 20, 20, 1), (digest, 10, 15, 1)])
+    built, duplicates = segments.build([(digest, NO, 20, 20, 1), (digest, NO, 10, 15, 1)])
     assert duplicates == 1
     assert (built.rows["first"].tolist(), built.rows["last"].tolist()) == ([10], [20])
 
 
 def test_a_later_list_remembers_when_an_entry_was_first_seen() -> None:
     digest = digester(KEY)
-    old, _ = segments.build([(digest(b"x"), 10, 10, 1), (digest(b"gone"), 1, 1, 1)])
-    new, _ = segments.build([(digest(b"x"), 30, 30, 1), (digest(b"new"), 30, 30, 1)])
+    old, _ = segments.build([(digest(b"x"), NO, 10, 10, 1), (digest(b"gone"), NO, 1, 1, 1)])
+    new, _ = segments.build([(digest(b"x"), NO, 30, 30, 1), (digest(b"new"), NO, 30, 30, 1)])
     carried = segments.carry_first_seen(new, old)
     assert sorted(carried.rows["first"].tolist()) == [10, 30]
     assert segments.carry_first_seen(new, Segment(old.rows[:0])) is new
@@ -78,7 +79,7 @@ def test_another_key_is_refused() -> None:
 
 
 def test_a_damaged_file_is_refused() -> None:
-    built, _ = segments.build([(digester(KEY)(b"x"), 1, 1, 1)])
+    built, _ = segments.build([(digester(KEY)(b"x"), NO, 1, 1, 1)])
     content = bytearray(b"".join(encode([(make_feed(), built, 9)], key=KEY, version="L1")))
     content[-70] ^= 1
     with pytest.raises(ArtifactError, match="checksum"):
@@ -91,6 +92,42 @@ def test_a_damaged_file_is_refused() -> None:
 
 def test_an_entry_costs_less_than_32_bytes() -> None:
     digest = digester(KEY)
-    built, _ = segments.build((digest(b"%d" % number), 1, 1, 1) for number in range(50_000))
+    built, _ = segments.build((digest(b"%d" % number), digest(b"m%d" % number), 1, 1, 1) for number in range(50_000))
     size = sum(len(piece) for piece in encode([(make_feed(), built, 9)], key=KEY, version="L1"))
     assert size / 50_000 < 32
+
+
+HOSTS = st.lists(st.sampled_from(["a", "b", "www", "com", "vn"]), min_size=2, max_size=6).map(
+    ".".join
+)
+
+
+@given(st.lists(HOSTS, max_size=4), HOSTS)
+def test_the_bit_field_never_hides_an_entry(listed: list[str], asked: str) -> None:
+    """However an entry matches a link, one of the link's markers is set."""
+    from service.indicators.token import url_markers, url_tokens
+    from service.observables.url import Url
+    from service.observables.url_parse import parse_url
+
+    tokens = [kind + host.encode() for host in listed for kind in (b"h", b"s")]
+    tokens += [b"u" + host.encode() + b"/" for host in listed]
+    index = make_index((make_feed(), tokens))
+    url = parse_url(f"http://{asked}/x")
+    assert isinstance(url, Url)
+    if index.lookup(url_tokens(url)):
+        assert index.may_list(url_markers(url))
+
+
+def test_the_bit_field_spares_most_look_ups() -> None:
+    index = make_index((make_feed(), [b"hsite%d.example.com" % n for n in range(5000)]))
+    digest = [[b"mother%d.example.net" % n, b"mexample.net"] for n in range(5000)]
+    assert sum(index.may_list(markers) for markers in digest) < 500
+
+
+def test_a_delta_brings_its_markers() -> None:
+    index = make_index()
+    added = index.digest(b"hnew.example")
+    delta = Delta("L2", {added: ()}, frozenset(), frozenset({index.digest(b"mnew.example")}))
+    assert index.apply(delta).may_list([b"mnew.example"])
+    assert index.apply(delta).apply(Delta("L3")).may_list([b"mnew.example"])
+    assert not index.may_list([b"mnew.example"])

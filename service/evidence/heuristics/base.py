@@ -36,9 +36,12 @@ class Heuristic:
 
     def evidence(self, observable: Observable, curated: Curated) -> Evidence | None:
         """The evidence when the rule applies."""
-        found = self.find(observable, curated)
-        if found is None:
-            return None
+        values = self.find(observable, curated)
+        return None if values is None else self.stated(values)
+
+    def stated(self, values: dict[str, str]) -> Evidence:
+        """The evidence from what ``find`` gave."""
+        found = dict(values)
         category = found.pop("category", self.category)
         weight = int(found.pop("weight", self.weight))
         return Evidence(

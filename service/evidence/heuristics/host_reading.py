@@ -150,7 +150,7 @@ def read_host(url: Url, curated: Curated) -> HostReading | None:
 Word = tuple[int, int, str]
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def _read(host: str, name: str, domain: str, suffix: str, index: BrandIndex) -> HostReading:
     if _owned(host, domain, index) or _closed(suffix):
         return HostReading(host, suffix, own=True)

@@ -202,23 +202,11 @@ def _digits(label: str) -> Finding | None:
 
 
 def _accents_between(label: str) -> Finding | None:
-    """Letters with accents beside a script that has none of them."""
-    odd = ""
-    for char in label:
-        if char.isascii() or char in ACCENTS:
-            continue
-        names = scripts(char)
-        if not names & _ACCENTED:
-            return Finding(Flaw.MIXED, odd) if odd else _later(label)
-        if "Latn" in names:
-            odd = odd or char
-    return None
-
-
-def _later(label: str) -> Finding | None:
-    for char in label:
-        if not char.isascii() and "Latn" in scripts(char):
-            return Finding(Flaw.MIXED, char)
+    """Accented Latin letters beside a script that has no such accents."""
+    foreign = [char for char in label if not char.isascii() and char not in ACCENTS]
+    accented = next((char for char in foreign if "Latn" in scripts(char)), "")
+    if accented and not all(scripts(char) & _ACCENTED for char in foreign):
+        return Finding(Flaw.MIXED, accented)
     return None
 
 
@@ -228,8 +216,8 @@ def _out_of_place(label: str) -> Finding | None:
             return Finding(Flaw.OUT_OF_PLACE, char)
     for twins, other in ((HIRAGANA_TWINS, "Kana"), (KATAKANA_TWINS, "Hira")):
         for at, char in enumerate(label):
-            around = label[:at] + label[at + 1 :]
             if char in twins and 0 < at < len(label) - 1:
+                around = label[:at] + label[at + 1 :]
                 if all(other in scripts(c) for c in around):
                     return Finding(Flaw.OUT_OF_PLACE, char)
     return None
@@ -238,8 +226,7 @@ def _out_of_place(label: str) -> Finding | None:
 def _is_misplaced(char: str, before: str, after: str) -> bool:
     """Whether the neighbours turn the character into a trick; "" stands for an end."""
     if char in SLASH_LIKE and before and after:
-        if not scripts(before) & _JAPANESE and not scripts(after) & _JAPANESE:
-            return True
+        return not (scripts(before) | scripts(after)) & _JAPANESE
     if char in STROKE_LIKE:
         return any(c and not scripts(c) & _CJK for c in (before, after))
     if char in "ヽヾ":

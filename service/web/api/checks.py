@@ -14,7 +14,7 @@ from service.errors import InvalidInput
 from service.web import problems
 from service.web.body import MAX_BODY, MAX_BODY_MANY, read_body, read_json
 from service.web.front import Hot, Reply
-from service.web.metrics import CHECKS, SECONDS
+from service.web.metrics import SECONDS, check_counter
 from service.web.schemas import CheckRequest, ChecksRequest
 from service.wiring import Services
 
@@ -55,4 +55,4 @@ def routes(services: Services) -> dict[str, Hot]:
 
 
 def _count(answer: dict[str, Any]) -> None:
-    CHECKS.labels(answer["kind"], answer["state"]).inc()
+    check_counter(answer["kind"], answer["state"]).inc()

@@ -15,7 +15,7 @@ from service.errors import InvalidInput
 from service.images import MAX_BYTES, PicturePool
 from service.web.body import read_body
 from service.web.language import choose
-from service.web.metrics import CHECKS
+from service.web.metrics import check_counter
 from service.wiring import Services
 
 _FORM_EXTRA = 16 * 1024
@@ -37,7 +37,7 @@ def router(services: Services, pool: PicturePool) -> APIRouter:
                 found = check_readings(services, read("qr", text), language, now)
             except InvalidInput:
                 continue
-            CHECKS.labels(found["kind"], found["state"]).inc()
+            check_counter(found["kind"], found["state"]).inc()
             answers.append(found)
         return Response(orjson.dumps({"codes": answers}), media_type="application/json")
 

@@ -1,0 +1,210 @@
+"""Extraction: the links, phones, accounts and sums of money in a free text, with their places."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from service.observables.base import Observable, Part
+from service.observables.extraction_accounts import Banks, find_account, touches_bank
+from service.observables.extraction_amounts import amount_at, grouped_amount_at
+from service.observables.extraction_labels import Label, label_before, label_of
+from service.observables.extraction_links import links_in
+from service.observables.extraction_numbers import Group, groups_in
+from service.observables.extraction_phones import (
+    phone_groups,
+    phone_span,
+    read_phone,
+    short_code,
+)
+from service.observables.extraction_text import Reading, read_text
+
+MAX_PARTS = 50
+MAX_DEPTH = 3
+_MOST_TRIED = 300  # numbers that look like phones or accounts; what follows is left unread
+_ROLES = {"url": "link", "phone": "phone", "account": "account"}
+_LISTING = frozenset(("", "/", "-", "hoac", "va", "hay"))
+
+
+class Found(NamedTuple):
+    """Something found, at its place in the folded text. ``observable`` is None for a sum."""
+
+    start: int
+    end: int
+    observable: Observable | None
+
+
+class Findings(NamedTuple):
+    """What a text holds.
+
+    parts    in order, each key once
+    amounts  sums of money in VND, in order
+    reading  the text as it was searched
+    found    all that was found, repetitions and sums included, in order
+    """
+
+    parts: tuple[Part, ...]
+    amounts: tuple[int, ...]
+    reading: Reading
+    found: list[Found]
+
+
+def find_parts(text: str, depth: int = 0) -> tuple[Part, ...]:
+    """Links, phones and accounts of a text, as parts with their places."""
+    return find(text, depth).parts
+
+
+def find(text: str, depth: int = 0) -> Findings:
+    """Everything that a text holds; at ``MAX_DEPTH`` links are not read."""
+    reading = read_text(text)
+    links, taken = links_in(reading, depth) if depth < MAX_DEPTH else ([], [])
+    found = [Found(link.start, link.end, link.url) for link in links]
+    numbers, amounts = _numbers(reading, taken)
+    found = sorted(found + numbers) if found and numbers else found or numbers
+    parts: list[Part] = []
+    seen: set[tuple[str, str]] = set()
+    for start, end, observable in found:
+        if observable is None or (observable.kind, observable.key) in seen:
+            continue
+        seen.add((observable.kind, observable.key))
+        first, last = reading.span(start, end)
+        role = _ROLES[observable.kind]
+        parts.append(
+            Part(observable=observable, role=role, text=text[first:last], start=first, end=last)
+        )
+        if len(parts) >= MAX_PARTS:
+            break
+    return Findings(tuple(parts), tuple(amounts), reading, found)
+
+
+def _numbers(reading: Reading, taken: list[tuple[int, int]]) -> tuple[list[Found], list[int]]:
+    """Sums, phones and accounts, each group of digits read once."""
+    folded = reading.folded
+    groups = groups_in(reading, taken)
+    banks = Banks(reading, taken)
+    found: list[Found] = []
+    amounts: list[int] = []
+    at, floor, tried, parts = 0, 0, 0, 0
+    while at < len(groups) and tried < _MOST_TRIED and parts < MAX_PARTS:
+        group = groups[at]
+        amount = amount_at(folded, group.start) if group.digits and not group.front else None
+        if amount is not None:
+            amounts.append(amount.value)
+            found.append(Found(amount.start, amount.end, None))
+            at, floor = _behind(groups, at, amount.end), amount.end
+            continue
+        number = _Number(reading, groups, at, banks, floor, found).read()
+        if number is None and len(group.digits) <= 3:
+            amount = grouped_amount_at(folded, group.start)
+            if amount is not None:
+                amounts.append(amount.value)
+                found.append(Found(amount.start, amount.end, None))
+                at, floor = _behind(groups, at, amount.end), amount.end
+                continue
+        if number is None:
+            tried += len(group.digits) >= 6
+            at += 1
+            continue
+        observable, start, end = number
+        found.append(Found(start, end, observable))
+        at, floor = _behind(groups, at, end), end
+        tried += 1
+        parts += 1
+    return found, amounts
+
+
+def _behind(groups: list[Group], at: int, end: int) -> int:
+    """The first group that begins behind ``end``."""
+    at += 1
+    while at < len(groups) and groups[at].start < end:
+        at += 1
+    return at
+
+
+class _Number:
+    """One group of digits being read, with what stands around it."""
+
+    def __init__(
+        self,
+        reading: Reading,
+        groups: list[Group],
+        at: int,
+        banks: Banks,
+        floor: int,
+        found: list[Found],
+    ) -> None:
+        self._reading = reading
+        self._groups = groups
+        self._at = at
+        self._banks = banks
+        self._floor = floor
+        self._found = found
+        self._label: tuple[Label | None, int] | None = None
+
+    def label(self) -> tuple[Label | None, int]:
+        """What the words in front say; a second account goes on with the first one's label."""
+        if self._label is None:
+            group = self._groups[self._at]
+            glued = label_of(group.front) if group.front else None
+            label = (glued, 0) if glued else None
+            if label is None:
+                label = label_before(
+                    self._reading.folded, group.start - len(group.front), self._floor
+                )
+            if label[0] is None and self._found:
+                before = self._found[-1]
+                if (
+                    before.observable is not None
+                    and before.observable.kind == "account"
+                    and group.start - before.end <= 16
+                ):
+                    label = (Label.ACCOUNT, 0)
+            self._label = label
+        return self._label
+
+    def read(self) -> tuple[Observable, int, int] | None:
+        """The observable that begins here, and its place in the folded text."""
+        reading, groups, at = self._reading, self._groups, self._at
+        count = phone_groups(reading, groups, at)
+        if count and not self._is_account(count):
+            read = read_phone(reading, groups, at, count)
+            if read is not None:
+                phone, taken = read
+                start, end = phone_span(reading.folded, groups[at], groups[at + taken - 1])
+                return phone, start, end
+        group = groups[at]
+        if not count and len(group.digits) < 6 and group.digits:
+            code = short_code(reading, group, self._floor, listed=self._follows_code())
+            if code is not None:
+                return code, group.start, group.end
+        account = find_account(reading, groups, at, self._banks, self._floor, self.label)
+        if account is not None:
+            return account[0], group.start, groups[at + account[1] - 1].end
+        return None
+
+    def _follows_code(self) -> bool:
+        """Behind another short code, as in ``113, 114 hoặc 115``."""
+        if not self._found:
+            return False
+        before = self._found[-1]
+        if before.observable is None or not before.observable.key.startswith("short:"):
+            return False
+        between = self._reading.folded[before.end : self._groups[self._at].start]
+        return between.strip(" ,") in _LISTING
+
+    def _is_account(self, count: int) -> bool:
+        """Whether digits that make a phone number are meant as an account.
+
+        1. a word such as "STK" stands right in front of them
+        2. no word says that it is a phone, it could be a mobile, and a bank's name touches it
+        """
+        groups, at = self._groups, self._at
+        first, last = groups[at], groups[at + count - 1]
+        label, words = self.label()
+        start, end = phone_span(self._reading.folded, first, last)
+        if label is Label.PHONE or self._reading.folded[start] == "+":
+            return False
+        if label is Label.ACCOUNT and words <= 4:
+            return True
+        if first.digits.startswith(("02", "18", "19", "84")) and label is not Label.ACCOUNT:
+            return False
+        return touches_bank(self._banks, start, end, self._floor)
