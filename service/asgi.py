@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from service.checking import warm_up
 from service.logs import get_logger, set_up
 from service.settings import Settings
 from service.web.app import create_app
 from service.web.front import Front
+from service.web.metrics import CONFLICTS
 from service.wiring import build
 
 
@@ -15,4 +17,12 @@ def app() -> Front:
     set_up(settings.log_level, settings.log_format)
     services = build(settings)
     services.on_error = lambda what, error: get_logger().error(what, error=type(error).__name__)
+    services.on_conflict = _conflict
+    warm_up(services)
     return create_app(services)
+
+
+def _conflict(entry: str) -> None:
+    """An allowlist and a decision disagree: somebody must look."""
+    CONFLICTS.inc()
+    get_logger().warning("allowlist_conflict", entry=entry)

@@ -15,6 +15,15 @@ from service.observables.base import Observable
 from service.observables.kinds import detect, parse
 from service.wiring import Services
 
+_FIRST = (
+    ("url", "https://xn--hxajbheg2az3al.example/a?b=https://c.example/"),
+    ("url", "http://xn--a.example/"),
+    ("phone", "+1 202 555 0100"),
+    ("account", "Vietcombank 0011001234567"),
+    ("qr", "00020101021138570010A0000007270127000697043601130011001234567" "0208QRIBFTTA6304"),
+    ("message", "Tài khoản của bạn bị khóa, xem https://a.example hoặc gọi 0912345678"),
+)
+
 
 def read(kind: str, value: str) -> list[Observable]:
     """The readings of a value: one, or for ``auto`` every likely one.
@@ -44,6 +53,8 @@ def check_readings(
     snapshot = snapshot or current(services)
     verdicts = check_many(readings, snapshot, now)
     leading = verdicts[0] if len(verdicts) == 1 else max(verdicts, key=_severity)
+    if leading.conflict:
+        services.on_conflict(_official_name(leading))
     return answer(
         leading,
         snapshot=snapshot,
@@ -69,6 +80,12 @@ def check_items(
     return answers
 
 
+def warm_up(services: Services) -> None:
+    """Load what is loaded on first use, so that nobody's first check pays for it."""
+    for kind, value in _FIRST:
+        check_value(services, kind, value, "vi")
+
+
 def current(services: Services) -> Snapshot:
     """The present snapshot. Raises Unavailable before the first one."""
     if services.snapshot is None:
@@ -78,3 +95,11 @@ def current(services: Services) -> Snapshot:
 
 def _severity(verdict: Verdict) -> tuple[int, int]:
     return (RANK[verdict.state], verdict.score or 0)
+
+
+def _official_name(verdict: Verdict) -> str:
+    """The allowlist's own entry that a warning contradicts: never the submitted value."""
+    for reason in verdict.reasons:
+        if reason.evidence is not None and reason.evidence.code == "official_site":
+            return dict(reason.evidence.values)["domain"]
+    return "hotline"

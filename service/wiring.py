@@ -33,6 +33,7 @@ class Services:
     snapshot: Snapshot | None
     opened_index: str
     on_error: Callable[[str, Exception], None] = lambda _what, _error: None
+    on_conflict: Callable[[str], None] = lambda _entry: None
     _stop: threading.Event = field(default_factory=threading.Event)
     _poller: threading.Thread | None = None
 

@@ -13,10 +13,12 @@ SUMMARY: dict[State, Words] = {
     ),
     State.SUSPICIOUS: Words(
         vi="Có dấu hiệu lừa đảo. Hãy dừng lại và hỏi qua kênh chính thức mà bạn tự tìm.",
-        en="This shows signs of a scam. Stop, and ask through an official channel you find yourself.",
+        en="This shows signs of a scam. Stop, and ask through an official channel that you find "
+        "yourself.",
     ),
     State.DISPUTED: Words(
-        vi="Có cảnh báo về giá trị này nhưng đang được xem xét lại. Hãy thận trọng như với cảnh báo.",
+        vi="Có cảnh báo về giá trị này nhưng đang được xem xét lại. Hãy thận trọng như với mọi "
+        "cảnh báo.",
         en="There is a warning about this and it is under review. Be as careful as with a warning.",
     ),
     State.NO_INFORMATION: Words(
@@ -36,7 +38,7 @@ APPEAL = Words(
     en="If you think this is wrong, file an appeal with your reasons and this answer's token.",
 )
 
-CAPS: dict[str, Words] = {
+LINES: dict[str, Words] = {
     "cap_family": Words(
         vi="Các dấu hiệu cùng nhóm chỉ được tính đến mức trần.",
         en="Signs of one group count up to a ceiling.",
@@ -46,6 +48,10 @@ CAPS: dict[str, Words] = {
         en="Unconfirmed signs count up to a ceiling.",
     ),
     "cap_total": Words(vi="Điểm tối đa là 100.", en="The score ends at 100."),
+    "allowlist_conflict": Words(
+        vi="Danh sách chính thức và cảnh báo mâu thuẫn nhau; người vận hành đã được báo để xem lại.",
+        en="The list of official sites and a warning disagree; the operators have been told.",
+    ),
     "sources_agree": Words(
         vi="Nhiều nguồn độc lập cùng ghi nhận.",
         en="Several independent sources agree.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from service.checks.advice import APPEAL, CAPS, advice
+from service.checks.advice import APPEAL, LINES, advice
 from service.checks.seal import SealKey, seal, versions_of
 from service.checks.verdict import ADVERSE, PartVerdict, Reason, State, Verdict
 from service.evidence.snapshot import Snapshot
@@ -68,7 +68,7 @@ def _day(day: date | None) -> str | None:
 def _reason(reason: Reason, language: str) -> dict[str, Any]:
     evidence = reason.evidence
     if evidence is None:
-        words = CAPS[reason.code]
+        words = LINES[reason.code]
         text, source, day = (words.en if language == "en" else words.vi), None, None
     else:
         text, source, day = evidence.text(language), evidence.source, _day(evidence.date)

@@ -48,6 +48,8 @@ def decide(observable: Observable, evidence: Sequence[Evidence]) -> Verdict:
         return _verdict(observable, State.KNOWN_LEGITIMATE, 0, reasons, kept)
     confirmed = _is_confirmed(observable, evidence) and not allowed
     reasons, score = _account(evidence, confirmed)
+    if allowed:
+        reasons += (Reason("allowlist_conflict", 0, None),)
     if confirmed:
         state = State.CONFIRMED_SCAM
     elif score >= SUSPICIOUS_AT:

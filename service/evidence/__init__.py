@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from service.evidence import allowed, classified, listed, ruled
+from service.evidence import allowed, classified, listed, neighbours, ruled
 from service.evidence.base import Evidence, Source
 from service.evidence.snapshot import Snapshot
 from service.observables.base import Observable
@@ -27,6 +27,7 @@ def each(source: Source) -> BatchSource:
 SOURCES: tuple[BatchSource, ...] = (
     each(allowed.collect),
     listed.collect_many,
+    each(neighbours.collect),
     each(ruled.collect),
     classified.collect_many,
 )

@@ -20,7 +20,9 @@ from service.observables.extraction_text import Reading, read_text
 
 MAX_PARTS = 50
 MAX_DEPTH = 3
-_MOST_TRIED = 300  # numbers that look like phones or accounts; what follows is left unread
+_MOST_TRIED = 120  # groups whose surroundings were looked at; what follows is left unread
+_FOREIGN_COST = 3  # a foreign number is looked up in a slow library
+_MOST_FOUND = 200
 _ROLES = {"url": "link", "phone": "phone", "account": "account"}
 _LISTING = frozenset(("", "/", "-", "hoac", "va", "hay"))
 
@@ -80,35 +82,35 @@ def _numbers(reading: Reading, taken: list[tuple[int, int]]) -> tuple[list[Found
     """Sums, phones and accounts, each group of digits read once."""
     folded = reading.folded
     groups = groups_in(reading, taken)
-    banks = Banks(reading, taken)
     found: list[Found] = []
     amounts: list[int] = []
-    at, floor, tried, parts = 0, 0, 0, 0
-    while at < len(groups) and tried < _MOST_TRIED and parts < MAX_PARTS:
+    if not groups:
+        return found, amounts
+    banks = Banks(reading, taken)
+    at, floor, tried = 0, 0, 0
+    while at < len(groups) and tried < _MOST_TRIED and len(found) < _MOST_FOUND:
         group = groups[at]
-        amount = amount_at(folded, group.start) if group.digits and not group.front else None
-        if amount is not None:
-            amounts.append(amount.value)
-            found.append(Found(amount.start, amount.end, None))
-            at, floor = _behind(groups, at, amount.end), amount.end
-            continue
-        number = _Number(reading, groups, at, banks, floor, found).read()
-        if number is None and len(group.digits) <= 3:
-            amount = grouped_amount_at(folded, group.start)
-            if amount is not None:
-                amounts.append(amount.value)
-                found.append(Found(amount.start, amount.end, None))
-                at, floor = _behind(groups, at, amount.end), amount.end
-                continue
-        if number is None:
-            tried += len(group.digits) >= 6
+        size = len(group.digits)
+        amount = None if group.front else amount_at(folded, group.start)
+        if amount is None and 0 < size < 3 and (at + 1 == len(groups) or not groups[at + 1].gap):
             at += 1
             continue
-        observable, start, end = number
-        found.append(Found(start, end, observable))
-        at, floor = _behind(groups, at, end), end
-        tried += 1
-        parts += 1
+        if amount is None:
+            number = _Number(reading, groups, at, banks, floor, found)
+            read = number.read()
+            tried += number.looked
+            if read is not None:
+                observable, start, floor = read
+                found.append(Found(start, floor, observable))
+                at = _behind(groups, at, floor)
+                continue
+            amount = grouped_amount_at(folded, group.start) if size <= 3 else None
+        if amount is None:
+            at += 1
+            continue
+        amounts.append(amount.value)
+        found.append(Found(amount.start, amount.end, None))
+        at, floor = _behind(groups, at, amount.end), amount.end
     return found, amounts
 
 
@@ -139,10 +141,12 @@ class _Number:
         self._floor = floor
         self._found = found
         self._label: tuple[Label | None, int] | None = None
+        self.looked = 0
 
     def label(self) -> tuple[Label | None, int]:
         """What the words in front say; a second account goes on with the first one's label."""
         if self._label is None:
+            self.looked += 1
             group = self._groups[self._at]
             glued = label_of(group.front) if group.front else None
             label = (glued, 0) if glued else None
@@ -166,6 +170,7 @@ class _Number:
         reading, groups, at = self._reading, self._groups, self._at
         count = phone_groups(reading, groups, at)
         if count and not self._is_account(count):
+            self.looked += 1 if groups[at].digits[0] in "01" else _FOREIGN_COST
             read = read_phone(reading, groups, at, count)
             if read is not None:
                 phone, taken = read
@@ -176,10 +181,7 @@ class _Number:
             code = short_code(reading, group, self._floor, listed=self._follows_code())
             if code is not None:
                 return code, group.start, group.end
-        account = find_account(reading, groups, at, self._banks, self._floor, self.label)
-        if account is not None:
-            return account[0], group.start, groups[at + account[1] - 1].end
-        return None
+        return find_account(reading, groups, at, self._banks, self._floor, self.label)
 
     def _follows_code(self) -> bool:
         """Behind another short code, as in ``113, 114 hoặc 115``."""

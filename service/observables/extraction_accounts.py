@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable
+from typing import NamedTuple
 
 from service.errors import InvalidObservable
 from service.observables.account import BankAccount, make_account
-from service.observables.data.banks import Bank, banks_in, by_bin
-from service.observables.extraction_labels import Label
+from service.observables.data.banks import Bank, banks_in, by_bin, exact_bank
+from service.observables.extraction_labels import Label, label_of
 from service.observables.extraction_numbers import Group
 from service.observables.extraction_text import Reading
 
@@ -16,59 +18,79 @@ _SHORTEST, _LONGEST = 6, 19
 _WHOLE = 8  # digits from which a group stands by itself, and a bank at a distance suffices
 _TOUCHING = 4  # characters between a bank's name and a number that belong together at sight
 _NEAR, _FAR = 24, 72  # the same without and with a word such as "STK"
+_NOWHERE = 1_000_000
+_LONG_TEXT = 1000
 _DATE = re.compile(r"[0-3]?[0-9][.\-][01]?[0-9][.\-](?:19|20)[0-9]{2}")
 _JOINTS = frozenset((" ", ".", "-", "\u2013", "\u2011"))
 _SECRET = re.compile(r"[^.;]{0,16}(?<![a-z])(?:otp|ma xac|ma giao dich)")
+_INNER = (".", "-")  # what began before it was read as no account as a whole
 _MASK = ("*", "\u2026")
 
 
+class Beside(NamedTuple):
+    """A bank, how far it stands from the number, and where its name begins."""
+
+    bank: Bank | None
+    gap: int
+    start: int
+
+
 class Banks:
-    """The banks that a text names, found when first asked for; each is spent by one account."""
+    """The banks that a text names, looked for around a number; each is spent by one account."""
 
     def __init__(self, reading: Reading, taken: list[tuple[int, int]]) -> None:
-        self._reading = reading
+        self._folded = reading.folded
         self._taken = taken
-        self._named: list[tuple[Bank, int, int]] | None = None
+        self._all: list[tuple[Bank, int, int]] | None = None
         self._spent: set[int] = set()
-        self._from = 0
 
-    def _mentions(self) -> list[tuple[Bank, int, int]]:
-        if self._named is None:
-            self._named = [
-                (bank, start, end)
-                for bank, start, end in banks_in(self._reading.folded)
-                if not any(first < end and start < last for first, last in self._taken)
-            ]
-        return self._named
+    def _around(self, start: int, end: int, reach: int) -> list[tuple[Bank, int, int]]:
+        """Banks named near the number; of a long text all at once, which is cheaper."""
+        folded = self._folded
+        if len(folded) > _LONG_TEXT:
+            if self._all is None:
+                self._all = self._named(0, len(folded))
+            low = bisect_left(self._all, start - reach, key=lambda named: named[2])
+            high = bisect_left(self._all, end + reach, key=lambda named: named[1])
+            return self._all[low:high]
+        first = max(start - reach, 0)
+        while first > 0 and folded[first - 1].isalnum():
+            first -= 1
+        last = min(end + reach, len(folded))
+        while last < len(folded) and folded[last].isalnum():
+            last += 1
+        return self._named(first, last)
 
-    def beside(self, start: int, end: int, floor: int, ceiling: int) -> tuple[int, Bank | None, int]:
-        """Index, bank and distance of the nearest bank between ``floor`` and ``ceiling``.
+    def _named(self, first: int, last: int) -> list[tuple[Bank, int, int]]:
+        return [
+            (bank, first + start, first + end)
+            for bank, start, end in banks_in(self._folded[first:last])
+            if not any(
+                low < first + end and first + start < high for low, high in self._taken
+            )
+        ]
 
-        One that no account has used goes before one that was used.
-        """
-        best: tuple[bool, int, int, Bank | None] = (True, 10_000, -1, None)
-        named = self._mentions()
-        while self._from < len(named) and named[self._from][2] < start - 2 * _FAR:
-            self._from += 1
-        for at in range(self._from, len(named)):
-            bank, first, last = named[at]
-            if first >= min(end + _FAR, ceiling):
+    def beside(self, start: int, end: int, floor: int, ceiling: int, reach: int) -> Beside:
+        """The nearest bank between ``floor`` and ``ceiling``, one not yet spent before others."""
+        best = Beside(None, _NOWHERE, -1)
+        ranked = (True, _NOWHERE)
+        for bank, first, last in self._around(start, end, reach):
+            if first >= ceiling:
                 break
+            spent = first in self._spent
             if last <= start:
-                gap = start - last if last > floor or at in self._spent else 10_000
+                gap = start - last if last > floor or spent else _NOWHERE
             elif first >= end:
                 gap = first - end
             else:
                 continue
-            candidate = (at in self._spent, gap, at, bank)
-            if candidate[:2] < best[:2]:
-                best = candidate
-        return best[2], best[3], best[1]
+            if gap <= reach and (spent, gap) < ranked:
+                best, ranked = Beside(bank, gap, first), (spent, gap)
+        return best
 
-    def spend(self, at: int) -> None:
+    def spend(self, beside: Beside) -> None:
         """The bank belongs to an account now."""
-        if at >= 0:
-            self._spent.add(at)
+        self._spent.add(beside.start)
 
 
 def account_groups(groups: list[Group], at: int) -> int:
@@ -103,8 +125,8 @@ def find_account(
     banks: Banks,
     floor: int,
     label: Callable[[], tuple[Label | None, int]],
-) -> tuple[BankAccount, int] | None:
-    """The account whose number begins with this group, and how many groups it took.
+) -> tuple[BankAccount, int, int] | None:
+    """The account whose number begins with this group, and the place of the number.
 
     1. behind a word such as "STK": a bank anywhere near it, or none
     2. otherwise a bank's name touches it, or is near a number of eight digits
@@ -113,6 +135,12 @@ def find_account(
     folded, first = reading.folded, groups[at]
     if not first.digits or first.disguised:
         return _with_letters(reading, first, banks, floor, label)
+    if first.front and label_of(first.front) is None:
+        whole = first._replace(start=first.start - len(first.front))
+        if reading.plain[whole.start].isupper() and exact_bank(first.front) is None:
+            return _with_letters(reading, whole, banks, floor, label)
+    if first.gap in _INNER and groups[at - 1].end > floor:
+        return None
     count = account_groups(groups, at)
     last = groups[at + count - 1]
     size = sum(len(group.digits) for group in groups[at : at + count])
@@ -126,27 +154,24 @@ def find_account(
     said, _ = label()
     if said is Label.OTHER or said is Label.PHONE:
         return None
-    bin_before = at > 0 and is_bin_in_front(folded, groups, at - 1)
-    bank: Bank | None
-    if bin_before:
-        spent, bank, gap = -1, by_bin(groups[at - 1].digits), 0
+    if at > 0 and is_bin_in_front(folded, groups, at - 1):
+        beside = Beside(by_bin(groups[at - 1].digits), 0, -1)
     else:
-        spent, bank, gap = banks.beside(start, end, floor, _ceiling(groups, at + count))
-    if said is Label.ACCOUNT:
-        bank = bank if gap <= _FAR else None
-    elif bank is None or not (gap <= _TOUCHING or (gap <= _NEAR and size >= _WHOLE)):
-        return None
-    elif said is None and _SECRET.match(folded, end):
-        return None
-    account = _make(reading, start, end, bank)
-    if account is not None and bank is not None:
-        banks.spend(spent)
-    return (account, count) if account is not None else None
+        ceiling = _ceiling(groups, at + count)
+        beside = banks.beside(start, end, floor, ceiling, _NEAR)
+        if said is Label.ACCOUNT and beside.bank is None:
+            beside = banks.beside(start, end, floor, ceiling, _FAR)
+    if said is not Label.ACCOUNT:
+        if beside.bank is None or (beside.gap > _TOUCHING and size < _WHOLE):
+            return None
+        if said is None and _SECRET.match(folded, end):
+            return None
+    return _make(reading, start, end, banks, beside)
 
 
 def _ceiling(groups: list[Group], at: int) -> int:
     """Where the next long number begins: a bank behind that belongs to it."""
-    return next((group.start for group in groups[at : at + 8] if len(group.digits) >= 6), 10_001)
+    return next((group.start for group in groups[at : at + 8] if len(group.digits) >= 6), _NOWHERE)
 
 
 def _with_letters(
@@ -155,7 +180,7 @@ def _with_letters(
     banks: Banks,
     floor: int,
     label: Callable[[], tuple[Label | None, int]],
-) -> tuple[BankAccount, int] | None:
+) -> tuple[BankAccount, int, int] | None:
     """Letters and digits in capitals, as wallets give out: only right behind a label or a bank."""
     written = reading.plain[group.start : group.end]
     digits = sum(char.isdigit() for char in written)
@@ -164,29 +189,27 @@ def _with_letters(
     if "XX" in written or not written.isascii():
         return None
     said, words = label()
-    spent, bank, gap = banks.beside(group.start, group.end, floor, 10_001)
+    beside = banks.beside(group.start, group.end, floor, _NOWHERE, _NEAR)
     if said is Label.ACCOUNT and words <= 3:
-        bank = bank if gap <= _FAR else None
-    elif bank is None or gap > _TOUCHING or said in (Label.OTHER, Label.PHONE):
+        pass
+    elif beside.bank is None or beside.gap > _TOUCHING or said in (Label.OTHER, Label.PHONE):
         return None
-    account = _make(reading, group.start, group.end, bank)
-    if account is None:
-        return None
-    banks.spend(spent if bank is not None else -1)
-    return account, 1
+    return _make(reading, group.start, group.end, banks, beside)
 
 
-def _make(reading: Reading, start: int, end: int, bank: Bank | None) -> BankAccount | None:
+def _make(
+    reading: Reading, start: int, end: int, banks: Banks, beside: Beside
+) -> tuple[BankAccount, int, int] | None:
     first, last = reading.span(start, end)
+    bank_bin = beside.bank.bin if beside.bank else None
     try:
-        return make_account(
-            bank.bin if bank else None, reading.folded[start:end], text=reading.text[first:last]
-        )
+        account = make_account(bank_bin, reading.folded[start:end], text=reading.text[first:last])
     except InvalidObservable:
         return None
+    banks.spend(beside)
+    return account, start, end
 
 
 def touches_bank(banks: Banks, start: int, end: int, floor: int) -> bool:
     """Whether a bank's name stands right beside the number."""
-    _, bank, gap = banks.beside(start, end, floor, 10_001)
-    return bank is not None and gap <= _TOUCHING
+    return banks.beside(start, end, floor, _NOWHERE, _TOUCHING).bank is not None

@@ -22,12 +22,12 @@ _UNITS = {
     "₫": 1,
 }
 _WITH_UNIT = re.compile(
-    r"([0-9]{1,3}(?:[.,][0-9]{3})++(?![0-9])|[0-9]{1,12})(?:[.,]([0-9]{1,2}))?"
+    r"([0-9]{1,3}(?:[.,][0-9]{3})++(?![0-9])|[0-9]{1,10})(?:[.,]([0-9]{1,2}))?"
     r"(?:\s?(ty|ti|trieu|tr|cu|nghin|ngan|ngh|k|dong|vnd)|(d|\s?₫))(?![a-z0-9]|\s*[-:]\s*[0-9])"
 )
 _JOINED = re.compile(r"([0-9]{1,3})(ty|trieu|tr|cu)([0-9]{1,3})(?![a-z0-9])")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:[.,][0-9]{3}){2,4}(?![0-9]|[.,\-][0-9])")
-_BEHIND_CURRENCY = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{3})++|[0-9]{4,12}")
+_BEHIND_CURRENCY = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{3})++|[0-9]{4,10}(?![0-9])")
 _CURRENCY = ("vnd", "vnd ", "vnd:", "vnd: ")
 _LARGEST = 10**15
 
@@ -42,17 +42,19 @@ class Amount(NamedTuple):
 
 def amount_at(folded: str, start: int) -> Amount | None:
     """The sum with a unit or a currency that begins with the digit at ``start``."""
+    if not "1" <= folded[start] <= "9":
+        return None
     joined = _JOINED.match(folded, start)
     if joined is not None:
         unit = _UNITS[joined[2]]
         value = int(joined[1]) * unit + int(joined[3]) * unit // 10 ** len(joined[3])
         return Amount(value, start, joined.end())
     found = _WITH_UNIT.match(folded, start)
-    if found is not None and folded[start] != "0":
+    if found is not None:
         return _amount(_value(found), start, found.end())
-    if folded.startswith("vnd", max(start - 5, 0), start) or folded[:start].endswith(_CURRENCY):
+    if folded[max(start - 5, 0) : start].endswith(_CURRENCY):
         behind = _BEHIND_CURRENCY.match(folded, start)
-        if behind is not None and folded[start] != "0":
+        if behind is not None:
             return _amount(_digits(behind.group()), start, behind.end())
     return None
 

@@ -93,10 +93,18 @@ def label_of(word: str) -> Label | None:
 
 
 _CALL = frozenset(
-    "goi hotline sdt dt tel call alo tongdai duongdaynong dien goidien".split()
+    "goi hotline sdt dt tel call alo tongdai duongdaynong goidien".split()
 )
 _CALL_TWO = frozenset(
-    [("tong", "dai"), ("dau", "so"), ("day", "nong"), ("dien", "thoai"), ("lien", "he"), ("so", "may")]
+    [
+        ("tong", "dai"),
+        ("dau", "so"),
+        ("day", "nong"),
+        ("dien", "thoai"),
+        ("lien", "he"),
+        ("so", "may"),
+        ("nhan", "tin"),
+    ]
 )
 _BETWEEN = frozenset(
     "so ngay den toi ve dien khan cap cuu cong an canh sat cho luon qua la tin nhan hoac va 24 vao"
@@ -104,7 +112,8 @@ _BETWEEN = frozenset(
 )
 _COUNTED = re.compile(
     r"\s?(?:cuoc|lan|nguoi|phut|nghin|ngan|trieu|tr|k|d|dong|ngay|gio|giay|thang|nam|chiec|cai|suat"
-    r"|khach|ban|hop|kg|g|m|km|phan|vnd|tin|sms|usd|do|diem|trang|bai)(?![a-z])|[.,:%][0-9]|%|/[0-9]{1,2}(?![0-9])"
+    r"|khach|ban|hop|kg|g|m|km|phan|vnd|tin|sms|usd|do|diem|trang|bai)(?![a-z])"
+    r"|[.,:%][0-9]|%|/[0-9]{1,2}(?![0-9])"
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import NamedTuple
 
 from service.errors import InvalidObservable, TooLarge
@@ -19,7 +20,9 @@ from service.observables.extraction_text import Reading
 from service.observables.url import Url
 from service.observables.url_parse import parse_url
 
-_MOST_TRIED = 150
+MAX_LINKS = 50
+_MOST_TRIED = 100  # stretches that look like links; what follows is left unread
+_MOST_DOTS = 300
 _SCHEME = re.compile(
     r"(?:h(?:tt|xx|\*\*|tx|xt)ps?|ftp)(?::|\[:\]|\(:\)|\{:\}|\[(?=:))"
     r"(?://|\\\\|\[//\]|\[/\]\[/\]|://\]|/(?=[a-z0-9]))"
@@ -28,7 +31,13 @@ _BODY = re.compile(r"[^\s<>\"\u201c\u201d\u201e\u00ab\u00bb\u2018\u2019\u3001\uf
 _DOT = r"(?:\\?\.|\s?[\[({]\s?(?:\.|dot|d0t|cham)\s?[\])}]\s?)"
 _DOTTED = re.compile(rf"(?<![\w\-])[\w\-]++(?:{_DOT}[\w\-]++)++")
 _SPLIT = re.compile(_DOT)
-_BRACKETED = re.compile(r"[\[({]")
+_OTHER_LINKS = re.compile(r"[ \[({](?:dot|d0t|cham)[ \])}]|(?:tt|xx)ps?[\[({:]")
+_BRACKETED = re.compile(r"[\[({]\s?(?:\.|dot|d0t|cham)|\\\.")
+_INNER_DOT = re.compile(r"\.(?=[\w\-])")
+_PLAIN_SCHEMES = ("https", "http", "hxxps", "hxxp", "ftp")
+_BRACKETS = re.compile(r"[\[({\\]|h(?:tx|xt)p")
+_LABEL_BEFORE = re.compile(r"(?<![\w\-])[\w\-]+$")
+_DEFANGED = re.compile(r"(?:tt|xx|\*\*|tx|xt)ps?[\[({:]|ftp:")
 _COMMON = r"(?:com(?:\.vn)?|net|vn|org|top|xyz|vip|club|info|online|shop|site|cc|icu|life)"
 _SPOKEN = re.compile(
     rf"(?<![\w.\-])[a-z0-9\-]{{3,40}}+(?:\s(?:dot|cham)\s|\s\.\s?)(?={_COMMON}(?![\w\-]))"
@@ -60,20 +69,22 @@ class _Span(NamedTuple):
 def links_in(reading: Reading, depth: int) -> tuple[list[Link], list[tuple[int, int]]]:
     """Links in order, and the stretches where no number is to be looked for."""
     folded = reading.folded
-    if "." not in folded and "://" not in folded and "dot" not in folded and "cham" not in folded:
-        if ":" not in folded or _SCHEME.search(folded) is None:
-            return [], []
+    if "." not in folded and "://" not in folded and _OTHER_LINKS.search(folded) is None:
+        return [], []
     mails = _mails(folded)
-    spans = sorted(_spans(reading, mails))
     links: list[Link] = []
+    keys: set[str] = set()
     last = -1
-    for start, end, spoken in spans[:_MOST_TRIED]:
+    for start, end, spoken in sorted(_spans(reading, mails))[:_MOST_TRIED]:
         if start < last:
             continue
         url = _read(reading, start, end, depth, spoken=spoken)
         if url is not None:
             links.append(Link(url, start, end))
             last = end
+            keys.add(url.key)
+            if len(keys) >= MAX_LINKS:
+                break
     taken = [(link.start, link.end) for link in links]
     return links, sorted(taken + mails) if mails else taken
 
@@ -103,24 +114,40 @@ def _mails(folded: str) -> list[tuple[int, int]]:
 
 def _spans(reading: Reading, mails: list[tuple[int, int]]) -> Iterator[_Span]:
     folded = reading.folded
-    taken = list(mails)
-    schemes = [*_with_scheme(reading)] if ":" in folded else []
+    schemes = [*_with_scheme(reading)] if "://" in folded or _DEFANGED.search(folded) else []
     yield from schemes
-    taken += [(start, end) for start, end, _ in schemes]
-    taken.sort()
-    if "." in folded or _BRACKETED.search(folded):
-        for found in _outside(_DOTTED.finditer(folded), taken):
-            span = _bare(reading, found.start(), found.end())
-            if span is not None:
-                yield span
-        if folded.count(".") >= 3:
-            for found in _outside(_QUAD.finditer(folded), taken):
-                yield _Span(found.start(), _with_path(reading, found.end()))
+    taken = sorted([*mails, *((start, end) for start, end, _ in schemes)])
+    for found in _outside(_dotted(folded), taken):
+        span = _bare(reading, found.start(), found.end())
+        if span is not None:
+            yield span
+    if folded.count(".") >= 3:
+        for found in _outside(_QUAD.finditer(folded), taken):
+            yield _Span(found.start(), _with_path(reading, found.end()))
     if " ." in folded or " dot " in folded or " cham " in folded:
         for found in _outside(_SPOKEN.finditer(folded), taken):
             written = reading.plain[found.start() : found.end()].lower()
             if written.replace("ấ", "a").isascii():
                 yield _Span(found.start(), found.end(), spoken=True)
+
+
+def _dotted(folded: str) -> Iterator[re.Match[str]]:
+    """Words joined by dots; begins at the dots, for most words have none."""
+    if _BRACKETED.search(folded):
+        yield from islice(_DOTTED.finditer(folded), _MOST_DOTS)
+        return
+    end = 0
+    for number, dot in enumerate(_INNER_DOT.finditer(folded)):
+        at = dot.start()
+        if at < end:
+            continue
+        if number >= _MOST_DOTS:
+            return
+        label = _LABEL_BEFORE.search(folded, max(end, at - 64), at)
+        found = _DOTTED.match(folded, label.start()) if label is not None else None
+        if found is not None:
+            yield found
+            end = found.end()
 
 
 def _outside(
@@ -136,24 +163,43 @@ def _outside(
 
 
 def _with_scheme(reading: Reading) -> Iterator[_Span]:
-    last = -1
-    for found in _SCHEME.finditer(reading.folded):
-        if found.start() < last:
+    """Links with a scheme. One glued to another's host, as in ``http://a.vnhttp://b.vn``, parts
+    them; within a path or query it belongs to the link."""
+    folded, plain = reading.folded, reading.plain
+    anchors = list(islice(_anchors(folded), _MOST_TRIED))
+    last = stop = -1
+    for number, (begin, start) in enumerate(anchors):
+        if begin < last:
             continue
-        end = _BODY.match(reading.plain, found.end()).end()  # type: ignore[union-attr]
-        glued = _SCHEME.search(reading.folded, found.end(), _host_end(reading, found.end(), end))
-        if glued is not None:
-            end = glued.start()
-        end = _trim(reading, found.start(), found.end(), end)
-        if end > found.end():
-            yield _Span(found.start(), end)
+        if start > stop:
+            body = _BODY.match(plain, start)
+            stop = body.end() if body is not None else start
+        end = stop
+        if number + 1 < len(anchors) and anchors[number + 1][0] < end:
+            slash = folded.find("/", start, end)
+            following = anchors[number + 1][0]
+            if following < (slash if slash >= 0 else end):
+                end = following
+        end = _trim(reading, begin, start, end)
+        if end > start:
+            yield _Span(begin, end)
             last = end
 
 
-def _host_end(reading: Reading, start: int, end: int) -> int:
-    """Where the host and a scheme glued to it would be over, path not counted."""
-    slash = reading.folded.find("/", start, end)
-    return min(slash + 2, end) if slash >= 0 else end
+def _anchors(folded: str) -> Iterator[tuple[int, int]]:
+    """Places of ``https://`` and its disguises."""
+    if _BRACKETS.search(folded) or "**" in folded or ":/" not in folded:
+        yield from (found.span() for found in _SCHEME.finditer(folded))
+        return
+    at = folded.find(":/")
+    while at >= 0:
+        end = at + 3 if folded.startswith("//", at + 1) else at + 2
+        for name in _PLAIN_SCHEMES:
+            if folded.startswith(name, at - len(name)) and at >= len(name):
+                if end == at + 3 or folded[end : end + 1].isalnum():
+                    yield at - len(name), end
+                break
+        at = folded.find(":/", end)
 
 
 def _trim(reading: Reading, begin: int, start: int, end: int) -> int:
@@ -162,19 +208,22 @@ def _trim(reading: Reading, begin: int, start: int, end: int) -> int:
     ``start`` is where its host begins.
     """
     plain = reading.plain
-    if "," in plain[start:end] or ";" in plain[start:end] or ")" in plain[start:end]:
-        comma = _AFTER_COMMA.search(reading.folded, start, end)
-        if comma is not None:
-            end = comma.start()
-    if not plain[start:end].isascii():
+    comma = _AFTER_COMMA.search(reading.folded, start, end)
+    if comma is not None:
+        end = comma.start()
+    if not plain.isascii() and not plain[start:end].isascii():
         end = _before_words(plain, start, end)
+    unpaired: dict[str, int] = {}
     while end > start:
         last = plain[end - 1]
-        opening = _PAIRS.get(last)
-        unpaired = opening is not None and plain.count(opening, begin, end) < plain.count(
-            last, begin, end
-        )
-        if last not in _TRAILING and not unpaired:
+        if last in _PAIRS:
+            if last not in unpaired:
+                opened = plain.count(_PAIRS[last], begin, end)
+                unpaired[last] = plain.count(last, begin, end) - opened
+            if unpaired[last] <= 0:
+                break
+            unpaired[last] -= 1
+        elif last not in _TRAILING:
             break
         end -= 1
     return end

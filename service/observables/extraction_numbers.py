@@ -12,7 +12,7 @@ _PARTS = re.compile(r"([a-z]*+)([0-9]++)([a-z]*)$")
 _GAP = re.compile(r"[ \t.\-()\u2010-\u2015\u2212]{0,3}")
 _LETTERS = str.maketrans("OoIilSB", "0011158")
 _LOOKALIKE = frozenset("OoIilSB0123456789")
-_MOST = 3000
+_MOST = 1000  # more groups of digits than an honest message has
 
 
 class Group(NamedTuple):
@@ -31,11 +31,6 @@ class Group(NamedTuple):
     gap: str | None
     disguised: bool = False
 
-    @property
-    def joins(self) -> bool:
-        """Whether it may go on with the number of the group before."""
-        return self.gap is not None
-
 
 def groups_in(reading: Reading, taken: list[tuple[int, int]]) -> list[Group]:
     """All groups outside the taken stretches, in order."""
@@ -44,29 +39,32 @@ def groups_in(reading: Reading, taken: list[tuple[int, int]]) -> list[Group]:
     last, at = -1, 0
     for found in _TOKEN.finditer(folded):
         start, end = found.span()
-        while at < len(taken) and taken[at][1] <= start:
-            at += 1
-        if at < len(taken) and taken[at][0] < end:
-            last = -1
-            continue
-        group = _group(reading, found.group(), start, end)
-        gap = folded[last : group.start] if 0 <= last and group.start - last <= 3 else None
-        if gap is not None and (group.front or not _GAP.fullmatch(gap)):
-            gap = None
-        groups.append(group._replace(gap=gap))
-        last = group.end if group.digits and not group.back else -1
+        if taken:
+            while at < len(taken) and taken[at][1] <= start:
+                at += 1
+            if at < len(taken) and taken[at][0] < end:
+                last = -1
+                continue
+        gap = None
+        if 0 <= last and start - last <= 3 and _GAP.fullmatch(folded, last, start):
+            gap = folded[last:start]
+        group = _group(reading, found.group(), start, end, gap)
+        groups.append(group)
+        last = end if group.digits and not group.back else -1
         if len(groups) >= _MOST:
             break
     return groups
 
 
-def _group(reading: Reading, token: str, start: int, end: int) -> Group:
+def _group(reading: Reading, token: str, start: int, end: int, gap: str | None) -> Group:
     if token.isdigit():
-        return Group(token, start, end, "", "", None)
+        return Group(token, start, end, "", "", gap)
     written = reading.plain[start:end]
     if len(token) >= 3 and _LOOKALIKE.issuperset(written) and written[0] in "0Oo1lI98":
-        return Group(written.translate(_LETTERS), start, end, "", "", None, True)
+        return Group(written.translate(_LETTERS), start, end, "", "", gap, True)
     parts = _PARTS.match(token)
     if parts is None:
-        return Group("", start, end, "", "", None)
-    return Group(parts[2], start + len(parts[1]), end - len(parts[3]), parts[1], parts[3], None)
+        return Group("", start, end, "", "", gap)
+    front, digits, back = parts.groups()
+    gap = None if front else gap
+    return Group(digits, start + len(front), end - len(back), front, back, gap)

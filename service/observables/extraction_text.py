@@ -87,18 +87,19 @@ def read_text(text: str) -> Reading:
     if _DROPPED.search(text) is None:
         return Reading(text, text, text.translate(_PLAIN), None)
     kept: list[int] = []
-    letters: list[str] = []
-    for at, char in enumerate(text):
-        if _DROPPED.match(char) is None:
-            kept.append(at)
-            letters.append(char)
-        elif letters and kept[-1] == at - 1 and "\u0300" <= char <= "\u036f":
-            composed = unicodedata.normalize("NFC", letters[-1] + char)
+    pieces: list[str] = []
+    last = 0
+    for found in _DROPPED.finditer(text):
+        at = found.start()
+        if at > last:
+            pieces.append(text[last:at])
+            kept.extend(range(last, at))
+        if "\u0300" <= text[at] <= "\u036f" and pieces:
+            composed = unicodedata.normalize("NFC", pieces[-1][-1] + text[at])
             if len(composed) == 1:
-                letters[-1] = composed
-                continue
-        elif letters and "\u0300" <= char <= "\u036f":
-            composed = unicodedata.normalize("NFC", letters[-1] + char)
-            letters[-1] = composed if len(composed) == 1 else letters[-1]
-    plain = "".join(letters)
-    return Reading(text, plain, plain.translate(_PLAIN), [*kept, len(text)])
+                pieces[-1] = pieces[-1][:-1] + composed
+        last = at + 1
+    pieces.append(text[last:])
+    kept.extend(range(last, len(text) + 1))
+    plain = "".join(pieces)
+    return Reading(text, plain, plain.translate(_PLAIN), kept)

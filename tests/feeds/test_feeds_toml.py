@@ -48,7 +48,7 @@ def test_an_address_is_https_and_carries_no_secret(feed: Feed) -> None:
             assert (parts.scheme, parts.username, parts.query) == ("https", None, "")
 
 
-@pytest.mark.parametrize("origin", {feed.origin for feed in FEEDS.values()})
+@pytest.mark.parametrize("origin", sorted({feed.origin for feed in FEEDS.values()}))
 def test_feeds_of_one_origin_speak_with_one_reliability(origin: str) -> None:
     """A mirror is no better than what it copies."""
     speaking = {

@@ -15,7 +15,7 @@ from pydantic_core import ValidationError
 from service.evidence.base import Words
 from service.evidence.curated import Curated
 from service.evidence.heuristics.base import Heuristic
-from service.evidence.heuristics.idn_protected import Imitated, imitated, protected_for
+from service.evidence.heuristics.idn_protected import Imitated, Protected, protected_for
 from service.evidence.heuristics.idn_scripts import Finding, Flaw, label_flaw
 from service.observables.base import Observable
 from service.observables.url import Url
@@ -23,78 +23,85 @@ from service.observables.url import Url
 _FAMILY = "homograph"
 
 
-class _Name(NamedTuple):
-    """``host`` in Unicode without a final dot; ``finding`` is the first flaw of its labels."""
+class _Seen(NamedTuple):
+    """A host in Unicode: the name that it imitates, or else the gravest flaw of its labels."""
 
     host: str
+    imitated: Imitated | None
     finding: Finding | None
 
 
 @lru_cache(maxsize=1024)
-def _read(host: str) -> _Name:
+def _seen(host: str, suffix_labels: int, names: Protected) -> _Seen:
     """The host as a browser spells it out; labels that it cannot decode stay as they are."""
     try:
         plain = WhatwgUrl(f"http://{host}/").unicode_host() or host
     except ValidationError:
         plain = host
     plain = plain.rstrip(".")
-    labels = plain.split(".")
-    tld = labels[-1]
+    imitated = names.imitated_by(plain, suffix_labels)
+    return _Seen(plain, imitated, None if imitated else _gravest(plain.split(".")))
+
+
+def _gravest(labels: list[str]) -> Finding | None:
     found: Finding | None = None
     for label in labels:
-        if label.startswith("xn--") or label[2:4] == "--":
-            flaw: Finding | None = Finding(Flaw.INVALID, label)
-        else:
-            flaw = label_flaw(label, tld)
+        flaw = _flaw(label, labels[-1])
         if flaw is not None and (found is None or flaw.flaw is Flaw.MIXED is not found.flaw):
             found = flaw
-    return _Name(plain, found)
+    return found
 
 
-def _imitated(url: Url, name: _Name, curated: Curated) -> Imitated | None:
-    return imitated(protected_for(curated), name.host, url.suffix.count(".") + 1)
+def _flaw(label: str, tld: str) -> Finding | None:
+    """Labels with hyphens in the third and fourth place are reserved for punycode."""
+    if label[2:4] == "--" and (label.startswith("xn") or not label.isascii()):
+        return Finding(Flaw.INVALID, label)
+    return label_flaw(label, tld)
 
 
 def _find_homograph(observable: Observable, curated: Curated) -> dict[str, str] | None:
-    if not isinstance(observable, Url):
+    if not isinstance(observable, Url) or "xn--" not in observable.list_host:
         return None
-    host = observable.host
-    if host is None or "xn--" not in host:
+    seen = _judge(observable, curated)
+    if seen is None or seen.imitated is None:
         return None
-    name = _read(host)
-    found = _imitated(observable, name, curated)
-    if found is None:
-        return None
-    is_bank = found.brand is not None and found.brand.sector == "bank"
-    odd = next(char for char in reversed(name.host) if not char.isascii())
+    brand = seen.imitated.brand
+    odd = next(char for char in reversed(seen.host) if not char.isascii())
     return {
         "char": _shown(odd),
-        "looks_like": found.domain,
-        "category": "BANK_FAKE_SITE" if is_bank else "PHISH_LINK_SOCIAL",
+        "looks_like": seen.imitated.domain,
+        "category": "BANK_FAKE_SITE" if brand and brand.sector == "bank" else "PHISH_LINK_SOCIAL",
     }
 
 
 def _find_mixed(observable: Observable, curated: Curated) -> dict[str, str] | None:
-    return _flaw(observable, curated, mixed=True)
+    if not isinstance(observable, Url) or "xn--" not in observable.list_host:
+        return None
+    seen = _judge(observable, curated)
+    if seen is None or seen.imitated or not seen.finding or seen.finding.flaw is not Flaw.MIXED:
+        return None
+    return {"char": _shown(seen.finding.char)}
 
 
 def _find_unusual(observable: Observable, curated: Curated) -> dict[str, str] | None:
-    return _flaw(observable, curated, mixed=False)
+    if not isinstance(observable, Url) or "xn--" not in observable.list_host:
+        return None
+    seen = _judge(observable, curated)
+    if seen is None or seen.imitated or not seen.finding or seen.finding.flaw is Flaw.MIXED:
+        return None
+    return {"char": _shown(seen.finding.char)}
 
 
-def _flaw(observable: Observable, curated: Curated, *, mixed: bool) -> dict[str, str] | None:
-    if not isinstance(observable, Url):
+def _judge(url: Url, curated: Curated) -> _Seen | None:
+    if url.host is None or "xn--" not in url.host:
         return None
-    host = observable.host
-    if host is None or "xn--" not in host:
-        return None
-    name = _read(host)
-    found = name.finding
-    if found is None or (found.flaw is Flaw.MIXED) is not mixed:
-        return None
-    if _imitated(observable, name, curated) is not None:
-        return None
-    return {"char": _shown(found.char)}
+    return _seen(url.host, url.suffix.count(".") + 1, protected_for(curated))
+
+
+def prepare(curated: Curated) -> None:
+    """Read the likenesses and fold the protected names ahead of the first check."""
+    protected_for(curated)
+    label_flaw("ё", "")
 
 
 def _shown(text: str) -> str:
@@ -104,7 +111,7 @@ def _shown(text: str) -> str:
     return text
 
 
-RULES = (
+RULES: tuple[Heuristic, ...] = (
     Heuristic(
         code="homograph",
         kinds=("url",),

@@ -17,6 +17,7 @@ from service.evidence.heuristics.lure_table import (
     MONEY,
     PLACE,
 )
+from service.evidence.heuristics.vietnamese import spelt_in_vietnamese
 from service.observables.url import Url
 
 _DIGIT = re.compile(r"[0-9]")
@@ -155,6 +156,8 @@ def _read(host: str, name: str, domain: str, suffix: str, index: BrandIndex) -> 
     if _owned(host, domain, index) or _closed(suffix):
         return HostReading(host, suffix, own=True)
     if name is not host:
+        if _spelt_out(name, suffix):
+            return HostReading(host, suffix)
         name = _plain(name)
     raw = name.rstrip(".").rsplit(".", suffix.count(".") + 1)[0]
     sub, _, label = raw.rpartition(".")
@@ -219,6 +222,12 @@ def _owned(host: str, domain: str, index: BrandIndex) -> bool:
             return False
         host = host.partition(".")[2]
     return True
+
+
+def _spelt_out(name: str, suffix: str) -> bool:
+    """``thếgiớidiđộng.com``: its own language with its own marks borrows nobody's name."""
+    label = name.rstrip(".").rsplit(".", suffix.count(".") + 1)[0].rpartition(".")[2]
+    return not label.isascii() and spelt_in_vietnamese(label)
 
 
 def _plain(name: str) -> str:

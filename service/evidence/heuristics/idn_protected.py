@@ -5,14 +5,12 @@ A host whose skeleton equals one of them, without being it, is a homograph.
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from functools import lru_cache
 from typing import NamedTuple
 
 from service.evidence.curated import Brand, Curated
 from service.evidence.heuristics.idn_famous import VIET_NAM, WORLD
 from service.evidence.heuristics.idn_skeleton import skeletons
+from service.evidence.heuristics.vietnamese import in_vietnamese_letters, spelt_in_vietnamese
 from service.observables.psl import split_host
 
 _MOST_LABELS = 4
@@ -20,14 +18,6 @@ _SHORTEST_LABEL = 5
 _MONEY_SECTORS = frozenset({"bank", "wallet"})
 _FOREIGN_SECTORS = frozenset({"social", "world"})
 _HOME = "vn"
-_VIETNAMESE_BASES = frozenset("aeiouy")
-_VIETNAMESE_MARKS = frozenset("\u0300\u0301\u0303\u0309\u0323\u0302\u0306\u031b")
-_SYLLABLE = re.compile(
-    r"(?:ngh?|nh|[cgkpt]h|gi|qu|tr|[bcdghklmnpqrstvx])?"
-    r"(?:[aeiouy]|a[iouy]|e[ou]|i[aeu]|o[aei]|u[aeiouy]|ye|oa[iouy]|oeo|ua[iy]|uo[iu]|[iy]eu|uy[aeu])"
-    r"(?:ch|nh|ng|[cmnpt])?"
-)
-_LONGEST_SYLLABLE = 7
 
 
 class Imitated(NamedTuple):
@@ -57,12 +47,12 @@ class Protected:
     def _add(self, domain: str, brand: Brand | None, *, at_home: bool = False) -> None:
         imitated = Imitated(domain, brand, at_home)
         self._own.add(domain)
-        for skeleton in skeletons(domain):
+        for skeleton in sorted(skeletons(domain)):
             self._hosts.setdefault(skeleton, imitated)
         split = split_host(domain)
         label = (split.domain or "").partition(".")[0]
         if len(label) >= _SHORTEST_LABEL:
-            for skeleton in skeletons(label):
+            for skeleton in sorted(skeletons(label)):
                 self._labels.setdefault(skeleton, imitated)
 
     def imitated_by(self, host: str, suffix_labels: int) -> Imitated | None:
@@ -74,18 +64,20 @@ class Protected:
         """
         labels = host.split(".")
         tail = labels[-_MOST_LABELS:]
-        while len(tail) > 1:
-            name = ".".join(tail)
-            for skeleton in skeletons(name):
-                found = self._hosts.get(skeleton)
-                if found is not None:
-                    return None if name in self._own or _excused(tail, found) else found
-            del tail[0]
+        for skeleton in sorted(skeletons(".".join(tail))):
+            start = 0
+            for at in range(len(tail) - 1):
+                found = self._hosts.get(skeleton[start:])
+                name = ".".join(tail[at:])
+                if found is not None and not name.isascii():
+                    own = name in self._own
+                    return None if own or _excused(tail[at:], found) else found
+                start = skeleton.find(".", start) + 1
         if len(labels) <= suffix_labels:
             return None
         label = labels[-1 - suffix_labels]
-        if not label.isascii() and not _in_vietnamese_letters(label):
-            for skeleton in skeletons(label):
+        if not label.isascii() and not in_vietnamese_letters(label):
+            for skeleton in sorted(skeletons(label)):
                 found = self._labels.get(skeleton)
                 if found is not None:
                     return found
@@ -99,39 +91,8 @@ def _excused(labels: list[str], found: Imitated) -> bool:
     if not found.at_home and labels[-1] != _HOME:
         return False
     return all(
-        label.isascii() or (_in_vietnamese_letters(label) and _is_vietnamese(label))
-        for label in labels
+        label.isascii() or spelt_in_vietnamese(label) for label in labels
     )
-
-
-def _in_vietnamese_letters(label: str) -> bool:
-    for char in label:
-        if char.isascii() or char == "đ":
-            continue
-        base, *marks = unicodedata.normalize("NFD", char)
-        if base not in _VIETNAMESE_BASES or not _VIETNAMESE_MARKS.issuperset(marks):
-            return False
-    return True
-
-
-def _is_vietnamese(label: str) -> bool:
-    """Whether the label divides into Vietnamese syllables."""
-    plain = "".join(
-        char
-        for char in unicodedata.normalize("NFD", label.replace("đ", "d"))
-        if not unicodedata.combining(char)
-    )
-    return all(_divides(word) for word in plain.split("-"))
-
-
-def _divides(word: str) -> bool:
-    reached = [True] + [False] * len(word)
-    for start in range(len(word)):
-        if reached[start]:
-            for end in range(start + 1, min(start + _LONGEST_SYLLABLE, len(word)) + 1):
-                if not reached[end] and _SYLLABLE.fullmatch(word, start, end):
-                    reached[end] = True
-    return reached[-1]
 
 
 _built: tuple[Protected, ...] = ()
@@ -147,9 +108,3 @@ def protected_for(curated: Curated) -> Protected:
     fresh = Protected(brands)
     _built = (fresh, *_built[:3])
     return fresh
-
-
-@lru_cache(maxsize=1024)
-def imitated(names: Protected, host: str, suffix_labels: int) -> Imitated | None:
-    """``names.imitated_by``, remembered: several rules ask in turn about one link."""
-    return names.imitated_by(host, suffix_labels)

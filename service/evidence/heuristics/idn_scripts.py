@@ -182,10 +182,11 @@ def _whole_script(label: str, tld: str) -> Finding | None:
     """All letters of the script pass for Latin ones, outside the zones where it is at home."""
     if label in HONEST_WORDS:
         return None
-    for name, script in WHOLE_SCRIPTS.items():
-        letters = [char for char in label if name in scripts(char)]
-        if not letters or tld in script.tlds or any(name in scripts(char) for char in tld):
+    for name in sorted(frozenset().union(*map(scripts, label)) & WHOLE_SCRIPTS.keys()):
+        script = WHOLE_SCRIPTS[name]
+        if tld in script.tlds or any(name in scripts(char) for char in tld):
             continue
+        letters = [char for char in label if name in scripts(char)]
         if script.letters.issuperset(letters) or in_ascii(label).isascii():
             return Finding(Flaw.WHOLE_SCRIPT, letters[0])
     return None
