@@ -23,7 +23,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-ECHO = '''
+ECHO = """
 from fastapi import FastAPI
 from pydantic import BaseModel
 class Ask(BaseModel):
@@ -35,7 +35,7 @@ TEXT = "x" * {size}
 @app.post("/v1/check")
 async def echo(ask: Ask) -> Told:
     return Told(text=TEXT)
-'''
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,12 @@ def serve(
     import uvicorn
 
     from service.errors import ServiceError
+    from service.logs import set_up
     from service.settings import Settings
     from service.wiring import build
 
     settings = Settings()
+    set_up(settings.log_level, settings.log_format)
     count = workers or settings.workers
     try:
         build(settings).close()  # keys, records and index exist before the workers start
@@ -41,7 +43,7 @@ def serve(
         workers=count,
         access_log=False,
         server_header=False,
-        log_level=settings.log_level,
+        log_config=None,
         h11_max_incomplete_event_size=32_768,
         timeout_graceful_shutdown=10,
     )

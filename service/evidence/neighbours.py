@@ -35,9 +35,7 @@ def collect(observable: Observable, snapshot: Snapshot, now: datetime) -> list[E
     others = [f"{block}{digit}" for digit in range(10) if f"{block}{digit}" != observable.key]
     today = to_day(now.date())
     asked = [token(Match.PHONE, number) for number in others]
-    listed = {
-        place for place, listing in snapshot.index.lookup(asked) if listing.until >= today
-    }
+    listed = {place for place, listing in snapshot.index.lookup(asked) if listing.until >= today}
     if len(listed) < ENOUGH:
         return []
     return [

@@ -243,7 +243,9 @@ def encode(
     starts = np.zeros(2**bits + 1, dtype="<u4")
     starts[1:-1] = np.searchsorted(columns["hi"], edges) if bits else []
     starts[-1] = total
-    return _assemble({"marks": marks, "starts": starts, **columns}, [feed for feed, _, _ in parts], key, version)
+    return _assemble(
+        {"marks": marks, "starts": starts, **columns}, [feed for feed, _, _ in parts], key, version
+    )
 
 
 def _mark_bits(rows: Sequence[Segment], total: int) -> npt.NDArray[np.uint8]:

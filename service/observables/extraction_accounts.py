@@ -65,9 +65,7 @@ class Banks:
         return [
             (bank, first + start, first + end)
             for bank, start, end in banks_in(self._folded[first:last])
-            if not any(
-                low < first + end and first + start < high for low, high in self._taken
-            )
+            if not any(low < first + end and first + start < high for low, high in self._taken)
         ]
 
     def beside(self, start: int, end: int, floor: int, ceiling: int, reach: int) -> Beside:

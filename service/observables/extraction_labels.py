@@ -21,16 +21,16 @@ class Label(Enum):
 
 
 _ONE = {
-    **dict.fromkeys("stk sotk sotaikhoan taikhoan tk tkhoan tknh account acc".split(), Label.ACCOUNT),
-    **dict.fromkeys("ck chuyenkhoan banking".split(), Label.PAY),
     **dict.fromkeys(
-        "sdt dtdd dt goi alo call hotline tel phone mobile zalo viber telegram whatsapp lh lienhe"
-        " inbox ib fax cskh sms callback dienthoai tongdai dd nhantin".split(),
+        ["stk", "sotk", "sotaikhoan", "taikhoan", "tk", "tkhoan", "tknh", "account", "acc"], Label.ACCOUNT
+    ),
+    **dict.fromkeys(["ck", "chuyenkhoan", "banking"], Label.PAY),
+    **dict.fromkeys(
+        ["sdt", "dtdd", "dt", "goi", "alo", "call", "hotline", "tel", "phone", "mobile", "zalo", "viber", "telegram", "whatsapp", "lh", "lienhe", "inbox", "ib", "fax", "cskh", "sms", "callback", "dienthoai", "tongdai", "dd", "nhantin"],
         Label.PHONE,
     ),
     **dict.fromkeys(
-        "otp pin code pass mst cccd cmnd cmt gd ref don hd vandon sd mavach imei sim serial"
-        " lenh phien seri van bks bsx msv masv id".split(),
+        ["otp", "pin", "code", "pass", "mst", "cccd", "cmnd", "cmt", "gd", "ref", "don", "hd", "vandon", "sd", "mavach", "imei", "sim", "serial", "lenh", "phien", "seri", "van", "bks", "bsx", "msv", "masv", "id"],
         Label.OTHER,
     ),
 }
@@ -92,9 +92,7 @@ def label_of(word: str) -> Label | None:
     return _ONE.get(word)
 
 
-_CALL = frozenset(
-    "goi hotline sdt dt tel call alo tongdai duongdaynong goidien".split()
-)
+_CALL = frozenset(["goi", "hotline", "sdt", "dt", "tel", "call", "alo", "tongdai", "duongdaynong", "goidien"])
 _CALL_TWO = frozenset(
     [
         ("tong", "dai"),
@@ -107,8 +105,7 @@ _CALL_TWO = frozenset(
     ]
 )
 _BETWEEN = frozenset(
-    "so ngay den toi ve dien khan cap cuu cong an canh sat cho luon qua la tin nhan hoac va 24 vao"
-    " cua thoai cuoc gui".split()
+    ["so", "ngay", "den", "toi", "ve", "dien", "khan", "cap", "cuu", "cong", "an", "canh", "sat", "cho", "luon", "qua", "la", "tin", "nhan", "hoac", "va", "24", "vao", "cua", "thoai", "cuoc", "gui"]
 )
 _COUNTED = re.compile(
     r"\s?(?:cuoc|lan|nguoi|phut|nghin|ngan|trieu|tr|k|d|dong|ngay|gio|giay|thang|nam|chiec|cai|suat"

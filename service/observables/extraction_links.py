@@ -231,7 +231,9 @@ def _trim(reading: Reading, begin: int, start: int, end: int) -> int:
 
 def _before_words(plain: str, start: int, end: int) -> int:
     """Cuts a Vietnamese word that is glued to the host's ending or to a path without joints."""
-    slash = min((at for at in (plain.find(mark, start, end) for mark in "/?#") if at >= 0), default=end)
+    slash = min(
+        (at for at in (plain.find(mark, start, end) for mark in "/?#") if at >= 0), default=end
+    )
     host = plain[start:slash]
     ending = host.rpartition(".")[2]
     if not ending.isascii():
@@ -242,7 +244,9 @@ def _before_words(plain: str, start: int, end: int) -> int:
     if at < 0:
         return end
     begin = max(plain.rfind(mark, slash, at) for mark in "/?=&#") + 1
-    close = min((to for to in (plain.find(mark, at, end) for mark in "/?&#") if to >= 0), default=end)
+    close = min(
+        (to for to in (plain.find(mark, at, end) for mark in "/?&#") if to >= 0), default=end
+    )
     segment = plain[begin:close]
     if any(joint in segment for joint in "-_%+."):
         return end
@@ -295,8 +299,10 @@ def _bare(reading: Reading, start: int, end: int) -> _Span | None:
         if whole and folded[end : end + 1] == "@" and not _has_path_after_mail(folded, end):
             return None
         labels = range(first, last + 1)
-        strong = defanged or folded[starts[first] : ends[first]] == "www" or (
-            whole and (_has_path(folded, end) or _PORT.match(folded, end) is not None)
+        strong = (
+            defanged
+            or folded[starts[first] : ends[first]] == "www"
+            or (whole and (_has_path(folded, end) or _PORT.match(folded, end) is not None))
         )
         stops = [*ends[:last], stop]
         if not believable(

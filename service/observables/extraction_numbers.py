@@ -46,7 +46,7 @@ def groups_in(reading: Reading, taken: list[tuple[int, int]]) -> list[Group]:
                 last = -1
                 continue
         gap = None
-        if 0 <= last and start - last <= 3 and _GAP.fullmatch(folded, last, start):
+        if last >= 0 and start - last <= 3 and _GAP.fullmatch(folded, last, start):
             gap = folded[last:start]
         group = _group(reading, found.group(), start, end, gap)
         groups.append(group)

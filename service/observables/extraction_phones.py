@@ -100,7 +100,9 @@ def phone_span(folded: str, first: Group, last: Group) -> tuple[int, int]:
     return start, last.end
 
 
-def read_phone(reading: Reading, groups: list[Group], at: int, count: int) -> tuple[Phone, int] | None:
+def read_phone(
+    reading: Reading, groups: list[Group], at: int, count: int
+) -> tuple[Phone, int] | None:
     """The phone number of these groups and how many of them it took.
 
     A foreign number is taken with fewer groups where only then it is valid.

@@ -38,7 +38,35 @@ _OPENING = "<\"'“‘«`\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\
 _CLOSING = ">\"'”’»`\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\ufeff"
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _REDIRECT_NAMES = frozenset(
-    ["callback", "callbackurl", "continue", "dest", "destination", "forward", "go", "goto", "link", "next", "out", "redir", "redirect", "redirect_to", "redirect_uri", "redirect_url", "redirecturi", "redirecturl", "return", "return_to", "returnto", "returnurl", "target", "to", "u", "uri", "url"]
+    [
+        "callback",
+        "callbackurl",
+        "continue",
+        "dest",
+        "destination",
+        "forward",
+        "go",
+        "goto",
+        "link",
+        "next",
+        "out",
+        "redir",
+        "redirect",
+        "redirect_to",
+        "redirect_uri",
+        "redirect_url",
+        "redirecturi",
+        "redirecturl",
+        "return",
+        "return_to",
+        "returnto",
+        "returnurl",
+        "target",
+        "to",
+        "u",
+        "uri",
+        "url",
+    ]
 )
 _BARE_TARGET = re.compile(r"[a-z0-9](?:[a-z0-9\-]*\.)+[a-z]{2,24}(?:[/?#:].*)?", re.IGNORECASE)
 

@@ -25,6 +25,7 @@ SECONDS = Histogram(
     buckets=(0.00005, 0.0001, 0.0002, 0.0004, 0.001, 0.005, 0.02, 0.05, 0.2, 1.0),
 )
 
+
 @cache
 def request_counter(route: str, status: int) -> Counter:
     """The counter of one route and status; looking it up each time would cost more than adding."""

@@ -100,9 +100,7 @@ def test_neighbours_count_only_in_rented_blocks() -> None:
 
 
 def test_two_listed_neighbours_are_not_enough() -> None:
-    snapshot = make_snapshot(
-        make_index((make_feed(), [b"p+842473001231", b"p+842473001232"]))
-    )
+    snapshot = make_snapshot(make_index((make_feed(), [b"p+842473001231", b"p+842473001232"])))
     assert neighbours.collect(parse("phone", "+842473001230"), snapshot, NOW) == []
 
 

@@ -92,7 +92,9 @@ def test_a_damaged_file_is_refused() -> None:
 
 def test_an_entry_costs_less_than_32_bytes() -> None:
     digest = digester(KEY)
-    built, _ = segments.build((digest(b"%d" % number), digest(b"m%d" % number), 1, 1, 1) for number in range(50_000))
+    built, _ = segments.build(
+        (digest(b"%d" % number), digest(b"m%d" % number), 1, 1, 1) for number in range(50_000)
+    )
     size = sum(len(piece) for piece in encode([(make_feed(), built, 9)], key=KEY, version="L1"))
     assert size / 50_000 < 32
 

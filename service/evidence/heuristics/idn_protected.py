@@ -90,9 +90,7 @@ def _excused(labels: list[str], found: Imitated) -> bool:
         return False
     if not found.at_home and labels[-1] != _HOME:
         return False
-    return all(
-        label.isascii() or spelt_in_vietnamese(label) for label in labels
-    )
+    return all(label.isascii() or spelt_in_vietnamese(label) for label in labels)
 
 
 _built: tuple[Protected, ...] = ()
