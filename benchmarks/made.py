@@ -19,7 +19,10 @@ from service.indicators.segment import ROW, Segment, to_day
 from service.indicators.token import digester, marker
 
 KEY = bytes(range(32))
-_WORDS = ["shop", "tin", "nhanh", "viet", "mua", "ban", "nha", "dat", "xe", "may", "du", "lich", "am", "thuc", "tre", "em", "sach", "bao", "the", "thao", "game", "blog", "news", "cloud", "data", "soft", "home", "food", "book", "car"]
+_WORDS = (
+    "shop tin nhanh viet mua ban nha dat xe may du lich am thuc tre em sach bao the thao "
+    "game blog news cloud data soft home food book car "
+).split()
 _TLDS = ("com", "vn", "com.vn", "net", "org", "info", "xyz", "top", "io", "edu.vn")
 
 

@@ -1,4 +1,4 @@
-"""Requests a second on one worker against a bare FastAPI echo of the same size, in paired rounds."""
+"""Requests a second on one worker against a bare FastAPI echo, in paired rounds."""
 
 from __future__ import annotations
 

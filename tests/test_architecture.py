@@ -13,12 +13,14 @@ import pytest
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted((ROOT / "service").rglob("*.py"))
 CORE = ("observables", "indicators", "evidence", "checks", "feeds")
+SUFFIXES = (".md", ".py", ".csv", ".toml", ".tsv")
 TEXTS = [
     path
     for pattern in ("*.md", "*.toml", "*.lock", "Makefile", "Dockerfile", ".ci/run")
     for path in ROOT.glob(pattern)
-] + [path for folder in ("docs", "blocklists", "service", "benchmarks", "models")
-     for path in (ROOT / folder).rglob("*") if path.suffix in (".md", ".py", ".csv", ".toml", ".tsv")]  # fmt: skip
+]
+for _folder in ("docs", "blocklists", "service", "benchmarks", "models"):
+    TEXTS += [path for path in (ROOT / _folder).rglob("*") if path.suffix in SUFFIXES]
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))

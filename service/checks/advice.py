@@ -49,12 +49,12 @@ LINES: dict[str, Words] = {
     ),
     "cap_total": Words(vi="Điểm tối đa là 100.", en="The score ends at 100."),
     "allowlist_conflict": Words(
-        vi="Danh sách chính thức và cảnh báo mâu thuẫn nhau; người vận hành đã được báo để xem lại.",
+        vi="Danh sách chính thức và cảnh báo mâu thuẫn nhau; người vận hành đã được báo.",
         en="The list of official sites and a warning disagree; the operators have been told.",
     ),
-    "sources_agree": Words(
-        vi="Nhiều nguồn độc lập cùng ghi nhận.",
-        en="Several independent sources agree.",
+    "confirmed_floor": Words(
+        vi="Đã được xác nhận nên điểm không dưới 80.",
+        en="Confirmed, so the score is not below 80.",
     ),
 }
 

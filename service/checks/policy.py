@@ -113,7 +113,7 @@ def _is_confirmed(observable: Observable, evidence: Sequence[Evidence]) -> bool:
 
 def _account(evidence: Sequence[Evidence], confirmed: bool) -> tuple[tuple[Reason, ...], int]:
     """Reasons from strong to weak with the cap lines behind them, and their exact sum."""
-    ordered = sorted(evidence, key=lambda item: (-item.weight, item.code, item.source or ""))
+    ordered = sorted(evidence, key=_strong_first) if len(evidence) > 1 else evidence
     reasons = [Reason(item.code, item.weight, item) for item in ordered]
     families: dict[str, int] = {}
     for item in ordered:
@@ -127,7 +127,7 @@ def _account(evidence: Sequence[Evidence], confirmed: bool) -> tuple[tuple[Reaso
         score += families[family] - max(over, 0)
     if confirmed:
         if score < CONFIRMED_AT_LEAST:
-            reasons.append(Reason("sources_agree", CONFIRMED_AT_LEAST - score, None))
+            reasons.append(Reason("confirmed_floor", CONFIRMED_AT_LEAST - score, None))
             score = CONFIRMED_AT_LEAST
         limit, code = TOTAL_CAP, "cap_total"
     else:
@@ -136,6 +136,20 @@ def _account(evidence: Sequence[Evidence], confirmed: bool) -> tuple[tuple[Reaso
         reasons.append(Reason(code, limit - score, None))
         score = limit
     return tuple(reasons), score
+
+
+def _strong_first(
+    item: Evidence,
+) -> tuple[int, str, str, str, str, str, tuple[tuple[str, str], ...]]:
+    return (
+        -item.weight,
+        item.code,
+        item.source or "",
+        item.origin or "",
+        item.strength,
+        item.family,
+        item.values,
+    )
 
 
 def _band(state: State, score: int, evidence: Sequence[Evidence]) -> Band | None:
@@ -162,7 +176,7 @@ def _verdict(
     last = [item.date for item in evidence if item.date and item.first_seen]
     until = [item.valid_until for item in evidence if item.valid_until]
     named = [item for item in evidence if item.category]
-    leading = max(named, key=lambda item: item.weight, default=None)
+    leading = max(named, key=lambda item: (item.weight, item.category or ""), default=None)
     known = state is not State.NO_INFORMATION
     return Verdict(
         observable,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date as Day
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -59,9 +60,9 @@ class Evidence:
     category: str | None = None
     source: str | None = None
     origin: str | None = None
-    date: date | None = None
-    first_seen: date | None = None
-    valid_until: date | None = None
+    date: Day | None = None
+    first_seen: Day | None = None
+    valid_until: Day | None = None
     path_level: bool = False
 
     def text(self, language: str) -> str:

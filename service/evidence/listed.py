@@ -33,8 +33,8 @@ FEED_PAGE = Words(
     en="This page is listed by “{feed}”, last seen on {day}.",
 )
 WARNING = Words(
-    vi="“{domain}” được nêu trong cảnh báo đã công bố của cơ quan chức năng ({source}), ngày {day}.",
-    en="“{domain}” is named in a published warning by an authority ({source}), {day}.",
+    vi="“{domain}” được nêu trong cảnh báo đã công bố ({source}), ngày {day}.",
+    en="“{domain}” is named in a published warning ({source}), {day}.",
 )
 
 

@@ -15,4 +15,5 @@ def decayed(base: int, age_days: int, lifetime_days: int) -> int:
         return base
     if lifetime_days <= 0 or age_days >= lifetime_days:
         return 0
-    return round(base * (1.0 - (age_days / lifetime_days) ** (1.0 / SPEED)))
+    share: float = (age_days / lifetime_days) ** (1.0 / SPEED)
+    return round(base * (1.0 - share))

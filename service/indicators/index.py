@@ -115,14 +115,14 @@ class Index:
         self.feeds = tuple(feeds)
         self.columns = columns
         self.size = len(columns["hi"])
-        self._hi = memoryview(columns["hi"]).cast("B").cast("Q") if self.size else memoryview(b"")
-        self._lo = memoryview(columns["lo"]).cast("B").cast("Q") if self.size else memoryview(b"")
-        self._starts = memoryview(columns["starts"]).cast("B").cast("I")
+        self._hi = columns["hi"].data.cast("B").cast("Q") if self.size else memoryview(b"")
+        self._lo = columns["lo"].data.cast("B").cast("Q") if self.size else memoryview(b"")
+        self._starts = columns["starts"].data.cast("B").cast("I")
         self._shift = 64 - (len(columns["starts"]) - 1).bit_length() + 1
         if len(columns["starts"]) == 2:
             self._shift = 64
         self._overlay = overlay
-        self._marks = memoryview(columns["marks"]).cast("B")
+        self._marks = columns["marks"].data.cast("B")
         bits = (len(columns["marks"]) * 8).bit_length() - 1
         self._mark_shift, self._mark_mask = 64 - bits, (1 << bits) - 1
 
@@ -239,9 +239,10 @@ def encode(
         at += len(segment)
     order = np.lexsort((columns["lo"], columns["hi"]))
     columns = {name: column[order] for name, column in columns.items()}
-    edges = np.arange(1, 2**bits, dtype=np.uint64) << np.uint64(64 - bits) if bits else []
     starts = np.zeros(2**bits + 1, dtype="<u4")
-    starts[1:-1] = np.searchsorted(columns["hi"], edges) if bits else []
+    if bits:
+        edges = np.arange(1, 2**bits, dtype=np.uint64) << np.uint64(64 - bits)
+        starts[1:-1] = np.searchsorted(columns["hi"], edges)
     starts[-1] = total
     return _assemble(
         {"marks": marks, "starts": starts, **columns}, [feed for feed, _, _ in parts], key, version

@@ -15,7 +15,7 @@ import tldextract
 
 
 class Split(NamedTuple):
-    """``suffix`` is never empty for a name; ``domain`` is None where the name is a suffix itself."""
+    """``suffix`` is never empty for a name; ``domain`` is None for a suffix itself."""
 
     suffix: str
     domain: str | None

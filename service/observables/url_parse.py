@@ -38,35 +38,11 @@ _OPENING = "<\"'“‘«`\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\
 _CLOSING = ">\"'”’»`\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\ufeff"
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _REDIRECT_NAMES = frozenset(
-    [
-        "callback",
-        "callbackurl",
-        "continue",
-        "dest",
-        "destination",
-        "forward",
-        "go",
-        "goto",
-        "link",
-        "next",
-        "out",
-        "redir",
-        "redirect",
-        "redirect_to",
-        "redirect_uri",
-        "redirect_url",
-        "redirecturi",
-        "redirecturl",
-        "return",
-        "return_to",
-        "returnto",
-        "returnurl",
-        "target",
-        "to",
-        "u",
-        "uri",
-        "url",
-    ]
+    (
+        "callback callbackurl continue dest destination forward go goto link next out redir "
+        "redirect redirect_to redirect_uri redirect_url redirecturi redirecturl return "
+        "return_to returnto returnurl target to u uri url "
+    ).split()
 )
 _BARE_TARGET = re.compile(r"[a-z0-9](?:[a-z0-9\-]*\.)+[a-z]{2,24}(?:[/?#:].*)?", re.IGNORECASE)
 
@@ -172,7 +148,7 @@ def _open(text: str) -> _Opened | None:
 
 
 def _open_strictly(text: str) -> _Opened | None:
-    """A second, slower reading: the first one refuses a few odd ``xn--`` names that browsers open."""
+    """A slower reading: the first one refuses a few odd ``xn--`` names that browsers open."""
     if "xn--" not in text.lower() and text.isascii():
         return None
     import ada_url

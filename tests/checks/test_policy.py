@@ -53,7 +53,7 @@ def test_the_order_of_evidence_does_not_matter(
     observable: Observable, found: list[Evidence]
 ) -> None:
     states = {
-        (verdict.state, verdict.score, verdict.band)
+        (verdict.state, verdict.score, verdict.band, verdict.category, verdict.reasons)
         for verdict in (decide(observable, list(order)) for order in itertools.permutations(found))
     }
     assert len(states) == 1

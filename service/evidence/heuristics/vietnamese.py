@@ -1,4 +1,4 @@
-"""Vietnamese spelling: names with diacritics are honest unless something else speaks against them."""
+"""Vietnamese spelling: a name with its own diacritics is no imitation by them alone."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ def in_vietnamese_letters(label: str) -> bool:
     for char in label:
         if char.isascii() or char == "đ":
             continue
-        base, *marks = unicodedata.normalize("NFD", char)
-        if base not in _VIETNAMESE_BASES or not _VIETNAMESE_MARKS.issuperset(marks):
+        parts = unicodedata.normalize("NFD", char)
+        if parts[0] not in _VIETNAMESE_BASES or not _VIETNAMESE_MARKS.issuperset(parts[1:]):
             return False
     return True
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 import orjson
 from fastapi import APIRouter, Request
@@ -52,7 +52,7 @@ async def _picture(request: Request) -> bytes:
         raise InvalidInput("Send the picture as the body, or as a form.", field="content-type")
     body = await read_body(request.receive, MAX_BYTES + _FORM_EXTRA)
 
-    async def stream() -> AsyncIterator[bytes]:
+    async def stream() -> AsyncGenerator[bytes, None]:
         yield body
 
     try:

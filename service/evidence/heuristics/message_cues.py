@@ -1,0 +1,145 @@
+"""Cues of a message: which telling phrases it uses and what it carries, read once for all rules."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick
+
+from service.evidence.allowed import allow_entry
+from service.evidence.curated import Curated
+from service.evidence.heuristics.host_reading import read_host
+from service.evidence.heuristics.message_phrases import ADVISORY, GENERAL
+from service.evidence.heuristics.message_phrases_baits import BAITS
+from service.evidence.heuristics.message_phrases_offices import OFFICES
+from service.observables.account import BankAccount
+from service.observables.data.numbering import ONE_RING, WORLDWIDE
+from service.observables.message import Message
+from service.observables.phone import Phone
+from service.observables.url import Url
+
+_WARNS = "advisory"
+# Cues of acts: "không cung cấp OTP" asks for nothing.
+_ACTS = frozenset(
+    "pay otp login click install apk_word permission callback papers social_push claim prepay"
+    " task_pay membership".split()
+)
+_DENIED = re.compile(
+    r"(?<!neu)(?<!nhu) (?:(?:khong|ko|chang|nghiem cam|tranh|chua|cam)(?: [a-z]+){0,3}"
+    r"|(?:dung|kg|khg|hong)(?: [a-z]+){0,2})$"
+)
+_CLAUSE = 40  # characters in front of a phrase in which it can be denied
+_CHATS = ("zalo.me", "t.me", "m.me", "wa.me", "telegram.me", "chat.whatsapp.com", "line.me")
+_PACKAGES = (".apk", ".apks", ".xapk", ".ipa", ".exe", ".msi")
+_UNCLEAR = ("docs.google.com", "forms.gle", "sites.google.com", "drive.google.com")
+
+
+class Cues(NamedTuple):
+    """What a message shows.
+
+    names     cues that it uses, those that it denies left out
+    advisory  somebody warns or reports here, and the text itself asks for nothing
+    """
+
+    names: frozenset[str]
+    advisory: bool
+
+
+@cache
+def _automaton() -> tuple[AhoCorasick, list[tuple[str, ...]]]:
+    cues: dict[str, dict[str, None]] = {}
+    for table in (GENERAL, OFFICES, BAITS, {_WARNS: ADVISORY}):
+        for name, phrases in table.items():
+            for line in phrases.splitlines():
+                for phrase in filter(None, (part.strip() for part in line.split(";"))):
+                    cues.setdefault(f" {phrase} ", {})[name] = None
+    return AhoCorasick(list(cues)), [tuple(names) for names in cues.values()]
+
+
+def cues_of(message: Message, curated: Curated) -> Cues:
+    """The cues of a message: its phrases, and what the parts add."""
+    spoken, warns = _spoken(message.words)
+    names = spoken | _carried(message, curated)
+    acts = (
+        ("account" in names and "pay" in names)
+        or "otp" in names
+        or ("link" in names and ("click" in names or "login" in names))
+        or ("install" in names and "link" in names)
+        or "apk_link" in names
+    )
+    return Cues(names, warns and not acts)
+
+
+@lru_cache(maxsize=4)
+def _spoken(words: str) -> tuple[frozenset[str], bool]:
+    """Cues by phrase; an act that is denied in its clause does not count."""
+    automaton, cues = _automaton()
+    found: set[str] = set()
+    for pattern, start, _ in automaton.find_matches_as_indexes(words, overlapping=True):
+        for name in cues[pattern]:
+            if name not in found and not (name in _ACTS and _is_denied(words, start)):
+                found.add(name)
+    return frozenset(found - {_WARNS}), _WARNS in found
+
+
+def _is_denied(words: str, start: int) -> bool:
+    before = words[max(0, start - _CLAUSE) : start]
+    return _DENIED.search(before[before.rfind("|") + 1 :]) is not None
+
+
+def _carried(message: Message, curated: Curated) -> set[str]:
+    """Cues from links, phones, accounts and sums."""
+    found: set[str] = {"money"} if message.amounts else set()
+    for part in message.parts:
+        item = part.observable
+        if isinstance(item, Url):
+            found |= _link(item, curated)
+        elif isinstance(item, Phone):
+            found |= _phone(item)
+        elif isinstance(item, BankAccount):
+            found.add("account")
+    if "link" in found or "chat_link" in found or "mobile" in found:
+        found.add("contact")
+    return found
+
+
+def _link(url: Url, curated: Curated) -> set[str]:
+    host = url.name
+    if host.endswith(_CHATS):
+        return {"chat_link", "chat"}
+    found = {"apk_link"} if url.path.lower().endswith(_PACKAGES) else set()
+    if host in _UNCLEAR or host.endswith(_UNCLEAR):
+        return found | {"link", "form_link"}
+    if is_official(url, curated):
+        return found | {"official_link"}
+    if url.registered_domain in curated.shorteners or host in curated.shorteners:
+        found.add("short_link")
+    return found | {"link"}
+
+
+def is_official(url: Url, curated: Curated) -> bool:
+    """Whether the host belongs to somebody known: a list, a brand, a closed registry."""
+    if url.registered_domain in curated.free_hosting or host_is_shared(url, curated):
+        return False
+    if allow_entry(url.host, curated) is not None:
+        return True
+    reading = read_host(url, curated)
+    return reading is not None and reading.own
+
+
+def host_is_shared(url: Url, curated: Curated) -> bool:
+    """Whether anybody may publish there; big social sites are known all the same."""
+    return url.registered_domain in curated.shorteners
+
+
+def _phone(phone: Phone) -> set[str]:
+    if phone.region not in ("VN", None) or (phone.e164 or "").startswith(tuple(WORLDWIDE)):
+        found = {"foreign", "mobile"}
+        if (phone.e164 or "").startswith((*ONE_RING, *WORLDWIDE)):
+            found.add("one_ring")
+        return found
+    if phone.type in ("MOBILE", "VOIP"):
+        return {"mobile"}
+    return {"hotline"} if phone.type in ("TOLL_FREE", "PREMIUM_RATE", "UAN") else {"landline"}

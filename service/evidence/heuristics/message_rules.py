@@ -1,0 +1,60 @@
+"""Rules on messages: one for each kind of fraud that words can show."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from service.evidence.curated import Curated
+from service.evidence.heuristics.base import Finder, Heuristic
+from service.evidence.heuristics.message_combinations import COMBINATIONS
+from service.evidence.heuristics.message_cues import Cues, cues_of
+from service.evidence.heuristics.message_sentences import SENTENCES
+from service.observables.base import Observable
+from service.observables.message import Message
+
+FAMILY = "message"
+_ORDER = {category: place for place, category in enumerate(SENTENCES)}
+
+
+def categories_of(cues: Cues) -> dict[str, int]:
+    """Categories that the cues point to, each with its weight, the strongest first."""
+    if cues.advisory:
+        return {}
+    weights: dict[str, int] = {}
+    names = cues.names
+    for category, needs, weight, unless in COMBINATIONS:
+        if weight <= weights.get(category, 0) or not names.isdisjoint(unless):
+            continue
+        if all(not names.isdisjoint(group) for group in needs):
+            weights[category] = weight
+    return dict(sorted(weights.items(), key=lambda item: (-item[1], _ORDER[item[0]])))
+
+
+@lru_cache(maxsize=4)
+def _weights(cues: Cues) -> dict[str, int]:
+    """Several rules ask about the same message in a row."""
+    return categories_of(cues)
+
+
+def _finder(category: str) -> Finder:
+    def find(observable: Observable, curated: Curated) -> dict[str, str] | None:
+        if not isinstance(observable, Message):
+            return None
+        weight = _weights(cues_of(observable, curated)).get(category)
+        return None if weight is None else {"weight": str(weight)}
+
+    return find
+
+
+RULES: tuple[Heuristic, ...] = tuple(
+    Heuristic(
+        code=f"message_{category.lower()}",
+        kinds=("message",),
+        family=FAMILY,
+        weight=40,
+        words=words,
+        find=_finder(category),
+        category=category,
+    )
+    for category, words in SENTENCES.items()
+)
