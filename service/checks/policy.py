@@ -43,7 +43,10 @@ def decide(observable: Observable, evidence: Sequence[Evidence]) -> Verdict:
     allowed = any(item.strength is Strength.ALLOW for item in evidence)
     decided = any(item.strength in _DECIDED for item in evidence)
     if allowed and not decided:
-        kept = [item for item in evidence if item.strength in (Strength.ALLOW, Strength.NOTE)]
+        kept = sorted(
+            (item for item in evidence if item.strength in (Strength.ALLOW, Strength.NOTE)),
+            key=_strong_first,
+        )
         reasons = tuple(Reason(item.code, 0, item) for item in kept)
         return _verdict(observable, State.KNOWN_LEGITIMATE, 0, reasons, kept)
     confirmed = _is_confirmed(observable, evidence) and not allowed
