@@ -23,9 +23,6 @@ class Settings(BaseSettings):
         default_factory=_data_dir,
         description="Where list versions, the index and the keys lie.",
     )
-    database_url: str | None = Field(
-        None, description="SQLAlchemy address of the records; default: SQLite in the data folder."
-    )
     blocklists_dir: Path | None = Field(
         None, description="Another folder of curated lists than the packaged one."
     )

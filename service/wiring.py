@@ -79,7 +79,7 @@ def build(settings: Settings | None = None, clock: Clock = system_clock) -> Serv
     keys = load_keys(settings)
     curated = load_curated(settings.blocklists_dir)
     feeds = load_feeds(settings.blocklists_dir)
-    engine = open_engine(settings.database_url, settings.data_dir)
+    engine = open_engine(settings.data_dir)
     lists = ListStore(settings.data_dir, engine, keys.index, feeds, curated)
     services = Services(
         settings=settings,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from service.checks.verdict import ADVERSE, State
 from service.evidence.base import Words
 from service.indicators.categories import AFTER_LOSS_EN, AFTER_LOSS_VI, BY_CODE
@@ -59,7 +61,8 @@ LINES: dict[str, Words] = {
 }
 
 
-def advice(state: State, category: str | None, language: str) -> list[str]:
+@cache
+def advice(state: State, category: str | None, language: str) -> tuple[str, ...]:
     """Sentences in order of urgency."""
     summary = SUMMARY[state]
     english = language == "en"
@@ -70,4 +73,4 @@ def advice(state: State, category: str | None, language: str) -> list[str]:
             lines.append(known.advice_en if english else known.advice_vi)
         after = AFTER_LOSS_EN if english else AFTER_LOSS_VI
         lines.append(("If money is already gone: " if english else "Nếu đã chuyển tiền: ") + after)
-    return lines
+    return tuple(lines)

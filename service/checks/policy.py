@@ -39,7 +39,7 @@ _FEEDS = frozenset({Strength.AUTHORITY, Strength.COMMUNITY, Strength.MACHINE})
 def decide(observable: Observable, evidence: Sequence[Evidence]) -> Verdict:
     """The verdict on one observable from its own evidence, parts left aside."""
     if not evidence:
-        return _verdict(observable, State.NO_INFORMATION, None, (), ())
+        return Verdict(observable, State.NO_INFORMATION, None, None, None, ())
     allowed = any(item.strength is Strength.ALLOW for item in evidence)
     decided = any(item.strength in _DECIDED for item in evidence)
     if allowed and not decided:

@@ -2,7 +2,7 @@
 
 A check writes nothing, so the answer carries its own record: keyed hash of the value (a bare
 hash of a phone number could be guessed), versions, moment, state, score and the lines of the
-account, under an HMAC with a key id.
+account, under a message authentication code (keyed BLAKE2b, RFC 7693) with a key id.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Versions:
 
 @dataclass(frozen=True, slots=True)
 class SealKey:
-    """A secret of at least 16 bytes and its public id."""
+    """A secret of 32 bytes and its public id."""
 
     id: str
     secret: bytes
@@ -70,7 +70,7 @@ def _versions(index: str, curated: str, classifier: str | None) -> Versions:
 def observable_hash(kind: str, key: str, secret: bytes) -> str:
     """Keyed hash of a value: says nothing without the key."""
     data = f"{kind}\0{key}".encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(data, digest_size=12, key=secret[:64]).hexdigest()
+    return hashlib.blake2b(data, digest_size=12, key=secret, person=b"lachan-value").hexdigest()
 
 
 def seal(verdict: Verdict, versions: Versions, now: datetime, key: SealKey) -> str:
@@ -91,8 +91,14 @@ def seal(verdict: Verdict, versions: Versions, now: datetime, key: SealKey) -> s
             [[reason.code, reason.contribution] for reason in verdict.reasons],
         ]
     )
-    mac = hmac.digest(key.secret, body, "sha256")[:_MAC_BYTES]
+    mac = _mac(body, key)
     return urlsafe_b64encode(mac + body).rstrip(b"=").decode("ascii")
+
+
+def _mac(body: bytes, key: SealKey) -> bytes:
+    return hashlib.blake2b(
+        body, digest_size=_MAC_BYTES, key=key.secret, person=b"lachan-seal"
+    ).digest()
 
 
 def unseal(token: str, keys: dict[str, SealKey]) -> dict[str, Any]:
@@ -102,7 +108,7 @@ def unseal(token: str, keys: dict[str, SealKey]) -> dict[str, Any]:
         mac, body = raw[:_MAC_BYTES], raw[_MAC_BYTES:]
         fields = orjson.loads(body)
         key = keys[fields[0]]
-        if not hmac.compare_digest(mac, hmac.digest(key.secret, body, "sha256")[:_MAC_BYTES]):
+        if not hmac.compare_digest(mac, _mac(body, key)):
             raise ValueError
     except (ValueError, KeyError, TypeError, IndexError) as error:
         raise InvalidInput(

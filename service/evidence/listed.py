@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from service.evidence.base import Evidence, Strength, Words
@@ -98,6 +98,9 @@ def _evidence(listing: Listing, item: bytes, today: int) -> Evidence:
 def _warned(observable: Observable, curated: Curated, now: datetime) -> list[Evidence]:
     if not curated.deny or not isinstance(observable, Url):
         return []
+    entries = _deny_entries(observable.name.rstrip("."), curated)
+    if not entries:
+        return []
     today = now.date()
     return [
         Evidence(
@@ -118,15 +121,18 @@ def _warned(observable: Observable, curated: Curated, now: datetime) -> list[Evi
             first_seen=entry.dated_on,
             valid_until=entry.valid_until,
         )
-        for entry in _deny_entries(observable.name.rstrip("."), curated)
+        for entry in entries
         if entry.valid_until >= today
     ]
 
 
-def _deny_entries(host: str, curated: Curated) -> Iterable[DenyEntry]:
-    name = host
-    while name:
-        entry = curated.deny.get(name)
-        if entry is not None and (entry.with_subdomains or name in (host, "www." + host)):
-            yield entry
-        name = name.partition(".")[2]
+def _deny_entries(host: str, curated: Curated) -> list[DenyEntry]:
+    found: list[DenyEntry] = []
+    deny = curated.deny
+    at = 0
+    while at >= 0:
+        entry = deny.get(host[at:])
+        if entry is not None and (entry.with_subdomains or at == 0 or host[:at] == "www."):
+            found.append(entry)
+        at = host.find(".", at) + 1 or -1
+    return found

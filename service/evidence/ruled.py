@@ -14,8 +14,11 @@ def collect(observable: Observable, snapshot: Snapshot, now: datetime) -> list[E
     """Evidence of every rule that applies to this kind."""
     found: list[Evidence] = []
     curated = snapshot.curated
-    for rule in BY_KIND[observable.kind]:
-        values = rule.find(observable, curated)
-        if values is not None:
-            found.append(rule.stated(values))
+    for gate, rules in BY_KIND[observable.kind]:
+        if gate is not None and not gate(observable, curated):
+            continue
+        for rule in rules:
+            values = rule.find(observable, curated)
+            if values is not None:
+                found.append(rule.stated(values))
     return found

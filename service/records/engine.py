@@ -1,4 +1,4 @@
-"""Engine: one address gives SQLite or PostgreSQL, set up so that a commit is on disk."""
+"""Engine: SQLite in the data folder, set up so that a commit is on disk."""
 
 from __future__ import annotations
 
@@ -10,12 +10,10 @@ from sqlalchemy import Engine, create_engine, event
 from service.records.schema import metadata
 
 
-def open_engine(database_url: str | None, data_dir: Path) -> Engine:
-    """The engine with its tables made. SQLite in ``data_dir`` unless an address is given."""
-    address = database_url or f"sqlite:///{data_dir / 'records.db'}"
-    engine = create_engine(address)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
+def open_engine(data_dir: Path) -> Engine:
+    """The engine with its tables made."""
+    engine = create_engine(f"sqlite:///{data_dir / 'records.db'}")
+    event.listen(engine, "connect", _prepare_sqlite)
     metadata.create_all(engine)
     return engine
 

@@ -22,7 +22,7 @@ from service.evidence.heuristics import (
     shortener,
     userinfo,
 )
-from service.evidence.heuristics.base import Heuristic
+from service.evidence.heuristics.base import Gate, Heuristic
 
 HEURISTICS: tuple[Heuristic, ...] = (
     *abused_tld.RULES,
@@ -46,7 +46,14 @@ HEURISTICS: tuple[Heuristic, ...] = (
 )
 """In the order of their files; the order has no effect on a verdict."""
 
-BY_KIND: dict[str, tuple[Heuristic, ...]] = {
-    kind: tuple(rule for rule in HEURISTICS if kind in rule.kinds)
-    for kind in ("url", "phone", "account", "qr", "message")
-}
+
+def _by_gate(kind: str) -> tuple[tuple[Gate | None, tuple[Heuristic, ...]], ...]:
+    groups: dict[Gate | None, list[Heuristic]] = {}
+    for rule in HEURISTICS:
+        if kind in rule.kinds:
+            groups.setdefault(rule.gate, []).append(rule)
+    return tuple((gate, tuple(rules)) for gate, rules in groups.items())
+
+
+BY_KIND = {kind: _by_gate(kind) for kind in ("url", "phone", "account", "qr", "message")}
+"""Rules by kind, and within a kind by the gate that they share."""

@@ -12,6 +12,9 @@ from service.observables.base import Observable
 Finder = Callable[[Observable, Curated], dict[str, str] | None]
 """Gives the fillings for the words when the rule applies (maybe empty), else None."""
 
+Gate = Callable[[Observable, Curated], bool]
+"""A cheap condition without which a rule never applies."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heuristic:
@@ -24,6 +27,7 @@ class Heuristic:
     category  taxonomy code that it points to, if any
     find      pure and fast (microseconds); the filling ``category`` overrides the category,
               ``weight`` the weight (a decimal integer)
+    gate      what several rules need before any of them can apply; asked once for all of them
     """
 
     code: str
@@ -33,9 +37,12 @@ class Heuristic:
     words: Words
     find: Finder
     category: str | None = None
+    gate: Gate | None = None
 
     def evidence(self, observable: Observable, curated: Curated) -> Evidence | None:
         """The evidence when the rule applies."""
+        if self.gate is not None and not self.gate(observable, curated):
+            return None
         values = self.find(observable, curated)
         return None if values is None else self.stated(values)
 

@@ -59,6 +59,10 @@ def _flaw(label: str, tld: str) -> Finding | None:
     return label_flaw(label, tld)
 
 
+def _is_international(observable: Observable, curated: Curated) -> bool:
+    return isinstance(observable, Url) and "xn--" in observable.name
+
+
 def _find_homograph(observable: Observable, curated: Curated) -> dict[str, str] | None:
     if not isinstance(observable, Url) or "xn--" not in observable.list_host:
         return None
@@ -123,6 +127,7 @@ RULES: tuple[Heuristic, ...] = (
             en="The name uses “{char}”, a look-alike of another letter, to fake “{looks_like}”.",
         ),
         find=_find_homograph,
+        gate=_is_international,
     ),
     Heuristic(
         code="mixed_scripts",
@@ -135,6 +140,7 @@ RULES: tuple[Heuristic, ...] = (
             en="The name mixes several scripts, for instance “{char}”, a way to fake a known name.",
         ),
         find=_find_mixed,
+        gate=_is_international,
     ),
     Heuristic(
         code="idn_unusual",
@@ -147,5 +153,6 @@ RULES: tuple[Heuristic, ...] = (
             en="The name has a rare or misleading character, “{char}”; browsers avoid showing it.",
         ),
         find=_find_unusual,
+        gate=_is_international,
     ),
 )

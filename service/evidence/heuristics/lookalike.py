@@ -198,6 +198,10 @@ def _vietnamese(suffix: str) -> bool:
     return suffix == "vn" or suffix.endswith(".vn")
 
 
+def _plays_a_trick(observable: Observable, curated: Curated) -> bool:
+    return trick_of(observable, curated) is not None
+
+
 def _finder(code: str) -> Finder:
     def find(observable: Observable, curated: Curated) -> dict[str, str] | None:
         trick = trick_of(observable, curated)
@@ -225,6 +229,7 @@ def _rule(code: str, weight: int, vi: str, en: str) -> Heuristic:
         weight=weight,
         words=Words(vi, en),
         find=_finder(code),
+        gate=_plays_a_trick,
     )
 
 

@@ -48,7 +48,11 @@ COMBINATIONS: tuple[Combination, ...] = (
     _c("POLICE_CALL", "police crime_grave you urgency|callback|investigate", 40),
     _c("POLICE_CALL", "crime_grave account|investigate pay|secret", 50),
     _c("TRAFFIC_FINE", "traffic fine link|apk_link|account", 50),
-    _c("TRAFFIC_FINE", "traffic fine mobile|chat|press_key|foreign callback|pay|papers|press_key", 45),
+    _c(
+        "TRAFFIC_FINE",
+        "traffic fine mobile|chat|press_key|foreign callback|pay|papers|press_key",
+        45,
+    ),
     _c("SIM_LOCK", "sim sim_threat link", 50),
     _c("SIM_LOCK", "sim sim_threat mobile|press_key|chat|otp|papers|forward_code urgency|you", 45),
     _c("SIM_LOCK", "sim sim_threat forward_code|otp|press_key", 45),
