@@ -68,3 +68,25 @@ def test_decisions_are_numbered_and_say_context_decision_consequences() -> None:
         text = path.read_text("utf-8")
         for heading in ("## Context", "## Decision", "## Consequences"):
             assert heading in text
+
+
+def test_every_reason_code() -> None:
+    from service.checks.advice import LINES
+    from service.evidence.heuristics import HEURISTICS
+
+    text = (ROOT / "docs/reasons.md").read_text("utf-8")
+    codes = {rule.code for rule in HEURISTICS} | set(LINES)
+    codes |= {"listed", "listed_page", "listed_neighbours", "agency_warning"}
+    codes |= {"official_site", "official_hotline"}
+    documented = re.findall(r"^\| `([a-z_0-9]+)` \|", text, re.MULTILINE)
+    assert sorted(codes) == sorted(documented)
+
+
+def test_places_that_contributing_names_exist() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    table = text.partition("## Where a new thing goes")[2].partition("## Habits")[0]
+    for path in re.findall(r"`((?:service|blocklists|benchmarks|tests|docs)/[^`]*)`", table):
+        folder = path.partition("<")[0].rstrip("/")
+        assert (ROOT / folder).exists(), path
+    for place in re.findall(r"\(`([a-z_/]+\.py)`\)", table):
+        assert (ROOT / "service" / place).exists(), place

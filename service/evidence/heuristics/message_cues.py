@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from ahocorasick_rs import AhoCorasick
 from service.evidence.allowed import allow_entry
 from service.evidence.curated import Curated
 from service.evidence.heuristics.host_reading import read_host
-from service.evidence.heuristics.message_phrases import ADVISORY, GENERAL
+from service.evidence.heuristics.message_phrases import ADVISORY, GENERAL, REFUSALS
 from service.evidence.heuristics.message_phrases_baits import BAITS
 from service.evidence.heuristics.message_phrases_offices import OFFICES
 from service.observables.account import BankAccount
@@ -20,17 +21,22 @@ from service.observables.message import Message
 from service.observables.phone import Phone
 from service.observables.url import Url
 
-_WARNS = "advisory"
+_WARNS, _REFUSES = "advisory", "refusal"
 # Cues of acts: "không cung cấp OTP" asks for nothing.
 _ACTS = frozenset(
     "pay otp login click install apk_word permission callback papers social_push claim prepay"
     " task_pay membership".split()
 )
 _DENIED = re.compile(
-    r"(?<!neu)(?<!nhu) (?:(?:khong|ko|chang|nghiem cam|tranh|chua|cam)(?: [a-z]+){0,3}"
-    r"|(?:dung|kg|khg|hong)(?: [a-z]+){0,2})$"
+    r"(?<!neu)(?<!nhu) (?:(?:khong|ko|chang|tranh|chua|cam)(?: [a-z]+){0,3}"
+    r"|(?<!lam )(?<!su )(?<!ap )(?<!tac )(?<!tieu )(?<!vo )dung(?: [a-z]+)?)$"
 )
-_CLAUSE = 40  # characters in front of a phrase in which it can be denied
+_NEVER = re.compile(r" (?:khong bao gio|tuyet doi khong|nghiem cam|khong yeu cau|khong gui link) ")
+_CLAUSE = 120  # characters in front of a phrase in which it can be denied
+_SENDER = re.compile(
+    r"[^a-z0-9]*(?:[a-z0-9]{2,10}bank|vcb|bidv|acb|vib|shb|msb|ocb|scb|tcb|mb|momo|zalopay|hsbc)"
+    r"(?:\s?[:\])}\-]|\s(?:thong bao|tri an|xin|kinh|tran trong|gui|canh bao|moi|tang)\b)"
+)
 _CHATS = ("zalo.me", "t.me", "m.me", "wa.me", "telegram.me", "chat.whatsapp.com", "line.me")
 _PACKAGES = (".apk", ".apks", ".xapk", ".ipa", ".exe", ".msi")
 _UNCLEAR = ("docs.google.com", "forms.gle", "sites.google.com", "drive.google.com")
@@ -39,29 +45,44 @@ _UNCLEAR = ("docs.google.com", "forms.gle", "sites.google.com", "drive.google.co
 class Cues(NamedTuple):
     """What a message shows.
 
-    names     cues that it uses, those that it denies left out
-    advisory  somebody warns or reports here, and the text itself asks for nothing
+    names    cues that it uses, those that it denies left out
+    warns    somebody warns or reports here, and the text itself asks for nothing
+    refuses  the same said less clearly
     """
 
     names: frozenset[str]
-    advisory: bool
+    warns: bool
+    refuses: bool
 
 
 @cache
 def _automaton() -> tuple[AhoCorasick, list[tuple[str, ...]]]:
     cues: dict[str, dict[str, None]] = {}
-    for table in (GENERAL, OFFICES, BAITS, {_WARNS: ADVISORY}):
+    for table in (GENERAL, OFFICES, BAITS, {_WARNS: ADVISORY, _REFUSES: REFUSALS}):
         for name, phrases in table.items():
-            for line in phrases.splitlines():
-                for phrase in filter(None, (part.strip() for part in line.split(";"))):
-                    cues.setdefault(f" {phrase} ", {})[name] = None
+            for phrase in _phrases(phrases):
+                cues.setdefault(f" {phrase} ", {})[name] = None
     return AhoCorasick(list(cues)), [tuple(names) for names in cues.values()]
+
+
+def _phrases(written: str) -> Iterator[str]:
+    """Phrases of one cue; ``#`` stands for a number up to a hundred."""
+    for line in written.splitlines():
+        for phrase in filter(None, (part.strip() for part in line.split(";"))):
+            if "#" in phrase.split():
+                yield from (phrase.replace("#", str(number)) for number in range(1, 101))
+            elif "#" in phrase:
+                yield from (phrase.replace("#", str(number)) for number in range(1, 1000))
+            else:
+                yield phrase
 
 
 def cues_of(message: Message, curated: Curated) -> Cues:
     """The cues of a message: its phrases, and what the parts add."""
-    spoken, warns = _spoken(message.words)
+    spoken = _spoken(message.words)
     names = spoken | _carried(message, curated)
+    if _SENDER.match(message.folded):
+        names |= {"bank_sender"}
     acts = (
         ("account" in names and "pay" in names)
         or "otp" in names
@@ -69,11 +90,11 @@ def cues_of(message: Message, curated: Curated) -> Cues:
         or ("install" in names and "link" in names)
         or "apk_link" in names
     )
-    return Cues(names, warns and not acts)
+    return Cues(names, _WARNS in names and not acts, _REFUSES in names and not acts)
 
 
 @lru_cache(maxsize=4)
-def _spoken(words: str) -> tuple[frozenset[str], bool]:
+def _spoken(words: str) -> frozenset[str]:
     """Cues by phrase; an act that is denied in its clause does not count."""
     automaton, cues = _automaton()
     found: set[str] = set()
@@ -81,12 +102,13 @@ def _spoken(words: str) -> tuple[frozenset[str], bool]:
         for name in cues[pattern]:
             if name not in found and not (name in _ACTS and _is_denied(words, start)):
                 found.add(name)
-    return frozenset(found - {_WARNS}), _WARNS in found
+    return frozenset(found)
 
 
 def _is_denied(words: str, start: int) -> bool:
     before = words[max(0, start - _CLAUSE) : start]
-    return _DENIED.search(before[before.rfind("|") + 1 :]) is not None
+    clause = before[before.rfind("|") + 1 :]
+    return _DENIED.search(clause) is not None or _NEVER.search(clause + " ") is not None
 
 
 def _carried(message: Message, curated: Curated) -> set[str]:

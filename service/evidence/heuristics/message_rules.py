@@ -13,17 +13,21 @@ from service.observables.base import Observable
 from service.observables.message import Message
 
 FAMILY = "message"
+_ASKS = frozenset({"link", "chat", "mobile", "otp", "callback", "apk_word", "click"})
+_DESPITE_REFUSALS = frozenset({"HOAX", "RECOVERY"})
 _ORDER = {category: place for place, category in enumerate(SENTENCES)}
 
 
 def categories_of(cues: Cues) -> dict[str, int]:
     """Categories that the cues point to, each with its weight, the strongest first."""
-    if cues.advisory:
+    names = cues.names
+    if cues.warns or ("balance" in names and names.isdisjoint(_ASKS)):
         return {}
     weights: dict[str, int] = {}
-    names = cues.names
     for category, needs, weight, unless in COMBINATIONS:
         if weight <= weights.get(category, 0) or not names.isdisjoint(unless):
+            continue
+        if cues.refuses and category not in _DESPITE_REFUSALS:
             continue
         if all(not names.isdisjoint(group) for group in needs):
             weights[category] = weight
