@@ -9,7 +9,7 @@ from typing import Any
 from service.checks.answer import answer
 from service.checks.check import check_many
 from service.checks.verdict import RANK, Verdict
-from service.errors import InvalidInput, Unavailable
+from service.errors import Unavailable
 from service.evidence.snapshot import Snapshot
 from service.observables.base import Observable
 from service.observables.kinds import detect, parse
@@ -34,12 +34,19 @@ def read(kind: str, value: str) -> list[Observable]:
 
 
 def check_value(
-    services: Services, kind: str, value: str, language: str, snapshot: Snapshot | None = None
+    services: Services,
+    kind: str,
+    value: str,
+    language: str,
+    snapshot: Snapshot | None = None,
+    now: datetime | None = None,
 ) -> dict[str, Any]:
-    """The answer to one value. Raises InvalidObservable, TooLarge and Unavailable."""
+    """The answer to one value, at the present moment and snapshot unless told others.
+
+    Raises InvalidObservable, TooLarge and Unavailable.
+    """
     readings = read(kind, value)
-    now = services.now()
-    return check_readings(services, readings, language, now, snapshot)
+    return check_readings(services, readings, language, now or services.now(), snapshot)
 
 
 def check_readings(
@@ -62,22 +69,6 @@ def check_readings(
         key=services.seal_key,
         language=language,
     )
-
-
-def check_items(
-    services: Services, items: Sequence[tuple[str, str]], language: str, now: datetime
-) -> list[dict[str, Any] | InvalidInput]:
-    """Answers in the order of ``(kind, value)`` items; an unreadable one gives its error."""
-    snapshot = current(services)
-    answers: list[dict[str, Any] | InvalidInput] = []
-    for kind, value in items:
-        try:
-            readings = read(kind, value)
-        except InvalidInput as error:
-            answers.append(error)
-            continue
-        answers.append(check_readings(services, readings, language, now, snapshot))
-    return answers
 
 
 def warm_up(services: Services) -> None:

@@ -14,7 +14,7 @@ import hashlib
 import mmap
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -81,7 +81,8 @@ class ListStore:
                 if not accept:
                     judge_change(former.entries, len(made))
                 if former.key_id == key_id(self.key):
-                    made = segments.carry_first_seen(made, self._segment(former))
+                    with suppress(ArtifactError):  # a damaged file costs the first days only
+                        made = segments.carry_first_seen(made, self._segment(former))
             elif not len(made) and not accept:
                 raise FeedRefused("The file lists nothing.", code="feed_empty", field="feed")
             source_hash = hashlib.sha256(content).hexdigest()
@@ -124,8 +125,23 @@ class ListStore:
         """Name of the published index file; changes whenever the lists do."""
         try:
             return (self.folder / "CURRENT").read_text("utf-8").strip()
-        except FileNotFoundError:
+        except (FileNotFoundError, UnicodeDecodeError):
             return ""
+
+    def is_complete(self) -> bool:
+        """False where a list was made under another key: it is not looked up until rebuilt."""
+        return all(version.key_id == key_id(self.key) for version in self.versions())
+
+    def confirm(self, feed: Feed, now: datetime) -> Imported | None:
+        """The publisher says that nothing has changed: the kept source counts as of today."""
+        with self.engine.connect() as connection:
+            known = lists.current_of(connection, feed.name)
+        if known is None:
+            return None
+        content = gzip.decompress((self.folder / "sources" / known.source).read_bytes())
+        return self.import_feed(
+            feed, content, now, accept=True, etag=known.etag, modified=known.modified
+        )
 
     def versions(self) -> list[ListVersion]:
         """The current version of each feed."""
@@ -139,7 +155,14 @@ class ListStore:
             feed = self.feeds.get(version.feed)
             if feed is not None:
                 content = gzip.decompress((self.folder / "sources" / version.source).read_bytes())
-                self.import_feed(feed, content, now, accept=True)
+                self.import_feed(
+                    feed,
+                    content,
+                    version.imported_at,  # what has expired stays so
+                    accept=True,
+                    etag=version.etag,
+                    modified=version.modified,
+                )
                 count += 1
         return count
 
@@ -197,7 +220,7 @@ class ListStore:
 
     def _store(self, kind: str, name: str, data: bytes) -> str:
         path = self.folder / kind / name
-        if not path.exists():
+        if not path.exists() or path.read_bytes() != data:
             self._write(path, [data])
         return name
 
@@ -223,6 +246,8 @@ class ListStore:
             key=lambda path: path.stat().st_mtime,
         )
         for path in others[: -(KEPT_INDEXES - 1)]:
+            path.unlink(missing_ok=True)
+        for path in self.folder.glob("*/.*"):  # left behind by a kill; we hold the lock
             path.unlink(missing_ok=True)
 
     @contextmanager

@@ -47,8 +47,9 @@ class Services:
         if self.snapshot is not None and name == self.opened_index:
             return False
         index = self.lists.open_index()
-        self.snapshot = Snapshot(index, self.lists.curated)
-        self.opened_index = self.lists.current_name()
+        missing = () if self.lists.is_complete() else ("lists_under_another_key",)
+        self.snapshot = Snapshot(index, self.lists.curated, missing=missing)
+        self.opened_index = name  # not a later one: that would never be opened
         return True
 
     def start_polling(self) -> None:

@@ -38,6 +38,7 @@ def check(
     language: Annotated[str, typer.Option("--lang", help="vi or en.")] = "vi",
 ) -> None:
     """Check values. Exit code: 1 suspicious or worse, 2 failed, 4 unreadable, added up."""
+    from service.cli.lines import dump
     from service.errors import InvalidInput, PictureError, ServiceError
     from service.observables.kinds import KINDS
 
@@ -67,10 +68,10 @@ def check(
             if answer["state"] in _ADVERSE_STATES:
                 code |= ADVERSE
             if as_json or jsonl:
-                sys.stdout.write(orjson.dumps(answer).decode() + "\n")
+                sys.stdout.write(dump(answer) + "\n")
             else:
                 show(answer, language)
-    except PictureError as error:
+    except (PictureError, InvalidInput) as error:
         code |= UNREADABLE
         _problem(error, as_json or jsonl)
     except (ServiceError, OSError) as error:

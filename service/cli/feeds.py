@@ -112,6 +112,7 @@ def refresh(
                     modified=known.modified if known else None,
                 )
                 if got.content is None:
+                    services.lists.confirm(feed, services.now())
                     typer.echo(f"{feed.name}: unchanged")
                     continue
                 done = services.lists.import_feed(

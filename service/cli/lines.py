@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
+
+import orjson
 
 from service.observables.message import MAX_CHARACTERS
 
 MAX_LINE = 16 * MAX_CHARACTERS
 """Bytes of a line that are read; a longer one is unreadable as any kind."""
 
-UNREADABLE = "\0"
+UNREADABLE = ""
 """Stands for a line that is no JSON string: no kind can read it."""
 
 
 def json_strings(file: BinaryIO) -> Iterator[str]:
     """The strings of a file, blank lines left out."""
-    import json
-
     while line := file.readline(MAX_LINE):
         if not line.endswith(b"\n") and len(line) == MAX_LINE:
             while (rest := file.readline(MAX_LINE)) and not rest.endswith(b"\n"):
@@ -31,3 +32,11 @@ def json_strings(file: BinaryIO) -> Iterator[str]:
         except (ValueError, RecursionError):
             value = None
         yield value if isinstance(value, str) else UNREADABLE
+
+
+def dump(document: Any) -> str:
+    """A line of JSON, whatever the text in it; a lone surrogate is written as it came in."""
+    try:
+        return orjson.dumps(document, default=str).decode()
+    except TypeError:
+        return json.dumps(document, default=str)

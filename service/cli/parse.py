@@ -36,6 +36,7 @@ def parse(
 
 
 def _write(kind: str, value: str) -> int:
+    from service.cli.lines import dump
     from service.errors import InvalidInput
     from service.observables.kinds import parse as read
 
@@ -45,7 +46,7 @@ def _write(kind: str, value: str) -> int:
         document = {"ok": False, "error": error.code, "key": None, "parts": [], "repaired": []}
         sys.stdout.write(orjson.dumps(document).decode() + "\n")
         return 4
-    sys.stdout.write(orjson.dumps(describe(observable), default=str).decode() + "\n")
+    sys.stdout.write(dump(describe(observable)) + "\n")
     return 0
 
 

@@ -23,6 +23,7 @@ def serve(
     from service.errors import ServiceError
     from service.logs import set_up
     from service.settings import Settings
+    from service.web.protocol import LimitedProtocol
     from service.wiring import build
 
     settings = Settings()
@@ -44,6 +45,7 @@ def serve(
         access_log=False,
         server_header=False,
         log_config=None,
-        h11_max_incomplete_event_size=32_768,
+        http=LimitedProtocol,
+        ws="none",
         timeout_graceful_shutdown=10,
     )

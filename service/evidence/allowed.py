@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
+from urllib.parse import unquote
 
 from service.evidence.base import Evidence, Strength, Words
 from service.evidence.curated import AllowEntry, Curated
 from service.evidence.snapshot import Snapshot
 from service.observables.base import Observable
+from service.observables.ipv4 import parse_ipv4
 from service.observables.phone import Phone
+from service.observables.psl import icann_rules, split_host
 from service.observables.url import Url
 
 SITE = Words(
@@ -26,7 +30,10 @@ def collect(observable: Observable, snapshot: Snapshot, now: datetime) -> list[E
     curated = snapshot.curated
     if isinstance(observable, Url):
         entry = allow_entry(observable.host, curated)
-        if entry is None or not entry.effective or carries_other_site(observable):
+        guessed = "spaces_removed" in observable.repaired or "full_width" in observable.repaired
+        if entry is None or not entry.effective or guessed or carries_other_site(observable):
+            return []
+        if observable.name in curated.shared_platforms or observable.name in curated.shorteners:
             return []
         return [
             Evidence(
@@ -71,7 +78,7 @@ def allow_entry(host: str | None, curated: Curated) -> AllowEntry | None:
     entry = curated.allow.get(name)
     if entry is not None:
         return entry
-    dot = name.find(".")
+    dot = name.find(".", max(0, len(name) - 255))
     while dot >= 0:
         name = name[dot + 1 :]
         entry = curated.allow.get(name)
@@ -81,10 +88,40 @@ def allow_entry(host: str | None, curated: Curated) -> AllowEntry | None:
     return None
 
 
+_FOREIGN = re.compile(
+    r"(?:https?:|[/\\]{2})[/\\]*(?:[^/\\?#&@]*@)?([^/\\?#&:;\"']*)", re.IGNORECASE
+)
+_VALUE = re.compile(
+    r"[=/?&]((?:[a-z0-9\-]{1,63}\.){1,8}[a-z0-9\-]{2,63})(?=[/?#&:]|$)", re.IGNORECASE
+)
+
+
 def carries_other_site(url: Url) -> bool:
-    """Whether a redirect inside leads to another registered domain."""
+    """Whether anything inside, at any depth, may lead to another registered domain.
+
+    1. a scheme or two slashes before another name, in the path, the query or the fragment
+    2. a query value that is a whole host name or address
+    3. a part that is such a link, or carries one
+    """
+    own = url.registered_domain
+    fragment = unquote((url.href or "").partition("#")[2])
+    for text in (url.path, url.query, fragment):
+        for found in _FOREIGN.finditer(text or ""):
+            if split_host(found.group(1).lower().rstrip(".")).domain != own:
+                return True
+    if url.query and "." in url.query:
+        for found in _VALUE.finditer("?" + url.query):
+            if _is_other_host(found.group(1).lower(), own):
+                return True
     return any(
         isinstance(part.observable, Url)
-        and part.observable.registered_domain != url.registered_domain
+        and (part.observable.registered_domain != own or carries_other_site(part.observable))
         for part in url.parts
     )
+
+
+def _is_other_host(name: str, own: str | None) -> bool:
+    if parse_ipv4(name) is not None:
+        return name.count(".") == 3
+    split = split_host(name)
+    return split.suffix in icann_rules() and split.domain not in (None, own)

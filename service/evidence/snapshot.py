@@ -22,11 +22,16 @@ class Classifier(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Swapped whole, never changed. ``classifier`` is None where none is installed."""
+    """Swapped whole, never changed.
+
+    ``classifier`` is None where none is installed; ``missing`` names what else could not be
+    loaded, e.g. ``lists_under_another_key``.
+    """
 
     index: Index
     curated: Curated
     classifier: Classifier | None = None
+    missing: tuple[str, ...] = ()
 
     def without_feeds(self) -> Snapshot:
         """The same without feeds and records."""
@@ -39,4 +44,4 @@ class Snapshot:
     @property
     def degraded(self) -> tuple[str, ...]:
         """Codes of what is missing."""
-        return () if self.classifier is not None else ("no_classifier",)
+        return self.missing if self.classifier is not None else (*self.missing, "no_classifier")

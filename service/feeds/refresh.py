@@ -7,6 +7,7 @@ firm's every customer down. Entries below such a host, by path, stay possible.
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -50,6 +51,8 @@ class Guard:
 
     def refuses(self, host: str, *, subtree: bool) -> str | None:
         """Why this host may not be listed, or None."""
+        if host[0] in "[0123456789" and _is_inside(host):
+            return "private_address"
         bare = host[4:] if host.startswith("www.") else host
         if bare in self.hosts:
             return "shared_platform"
@@ -60,6 +63,14 @@ class Guard:
         if subtree and host in self.parents:
             return "covers_allowlisted"
         return None
+
+
+def _is_inside(host: str) -> bool:
+    """Whether the host is an address that is not of the public network."""
+    try:
+        return not ipaddress.ip_address(host.strip("[]")).is_global
+    except ValueError:
+        return False
 
 
 def guard(curated: Curated) -> Guard:
@@ -97,6 +108,8 @@ def prepare(
 
 def judge_change(old: int, new: int) -> None:
     """Raises FeedRefused where a list shrank or grew suspiciously."""
+    if old and not new:
+        raise FeedRefused("The file lists nothing.", code="feed_empty", field="feed")
     if max(old, new) <= SMALL_LIST or old == 0:
         return
     if new < old * SHRINK_LIMIT:
@@ -183,7 +196,9 @@ def _url_token(value: str, watch: Guard | None) -> _Made:
     host = canonical.host
     if not host or ("." not in host and not host.startswith("[")):
         return "bad", "not_a_link"
-    if watch and canonical.path == "/" and canonical.query is None:
+    if watch and not host.startswith("[") and is_public_suffix(host):
+        return "refused", "public_suffix"  # its pages would be those of every name below it
+    if watch and canonical.path == "/" and not canonical.query:
         why = watch.refuses(host, subtree=True)
         if why:
             return "refused", why

@@ -15,6 +15,7 @@ from service.errors import NoCodeFound, PictureBusy, PictureError, TooLarge
 MAX_BYTES = 5 * 1024 * 1024
 SECONDS = 2.0
 START_SECONDS = 10.0
+WAIT_SECONDS = 6.0
 WAITING = 16
 """Pictures that may wait for a decoder; one more is refused."""
 
@@ -41,8 +42,15 @@ class PicturePool:
             raise PictureBusy("Too many pictures at once; try again soon.")
         self._waiting += 1
         try:
-            async with self._slots:
+            try:
+                async with asyncio.timeout(WAIT_SECONDS):
+                    await self._slots.acquire()
+            except TimeoutError:
+                raise PictureBusy("Too many pictures at once; try again soon.") from None
+            try:
                 return await self._decode(content)
+            finally:
+                self._slots.release()
         finally:
             self._waiting -= 1
 
@@ -52,6 +60,8 @@ class PicturePool:
             await _kill(self._idle.pop())
 
     async def _decode(self, content: bytes) -> list[str]:
+        while self._idle and self._idle[-1].returncode is not None:
+            self._idle.pop()  # died while it waited: not this picture's fault
         process = self._idle.pop() if self._idle else await _start()
         try:
             answer = await asyncio.wait_for(_ask(process, content), SECONDS)
@@ -66,14 +76,20 @@ class PicturePool:
 
 
 async def _start() -> Process:
-    process = await asyncio.create_subprocess_exec(
-        *_COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    )
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *_COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+    except OSError:
+        raise PictureBusy("No decoder could be started.") from None
     try:  # loading the decoders is not the picture's time
         await asyncio.wait_for(_ask(process, b""), START_SECONDS)
     except (TimeoutError, asyncio.IncompleteReadError, ConnectionError):
         await _kill(process)
         raise PictureBusy("No decoder could be started.") from None
+    except asyncio.CancelledError:
+        await _kill(process)
+        raise
     return process
 
 

@@ -40,24 +40,33 @@ def decode(content: bytes) -> dict[str, object]:
             if picture.width * picture.height > MAX_PIXELS:
                 return {"error": "picture_too_many_pixels"}
             picture.draft("L", (LONGEST_SIDE, LONGEST_SIDE))  # JPEG: skip detail while reading
-            plain = _grey(picture)
+            views = _greys(picture)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
         return {"error": "picture_too_many_pixels"}
     except MemoryError:
         return {"error": "picture_too_large"}
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError):
         return {"error": "picture_unreadable"}
-    plain.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
-    return {"codes": _codes(plain)}
+    for view in views:
+        view.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+        codes = _codes(view)
+        if codes:
+            return {"codes": codes}
+    return {"codes": []}
 
 
-def _grey(picture: Image.Image) -> Image.Image:
-    """One channel; what is transparent counts as white paper."""
+def _greys(picture: Image.Image) -> list[Image.Image]:
+    """One channel; what is transparent counts as white paper, or else as black."""
     if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
         coloured = picture.convert("RGBA")
-        paper = Image.new("RGBA", coloured.size, "white")
-        return Image.alpha_composite(paper, coloured).convert("L")
-    return picture.convert("L")
+        return [_on_paper(coloured, paper) for paper in ("white", "black")]
+    if picture.mode.startswith("I"):  # 16 bits: keep the upper half
+        return [picture.convert("I").point(lambda value: value * (1 / 256)).convert("L")]
+    return [picture.convert("L")]
+
+
+def _on_paper(picture: Image.Image, paper: str) -> Image.Image:
+    return Image.alpha_composite(Image.new("RGBA", picture.size, paper), picture).convert("L")
 
 
 def _codes(picture: Image.Image) -> list[str]:

@@ -1,6 +1,7 @@
 """Index: the compact, immutable look-up form of everything listed, at one list version.
 
-Layout of the file (little-endian): magic, header length, JSON header, then columns, each aligned
+Layout of the file (little-endian): magic, header length, SHA-256 of all that follows, JSON
+header, then columns, each aligned
 to 64 bytes: ``marks`` (a bit field), ``starts`` (bucket offsets by the top bits of the digest),
 ``hi``, ``lo``, ``feed``, ``category``, ``first``, ``last``, ``until``. A look-up touches one
 bucket offset and a handful of neighbouring keys, so its time does not grow with the list. All
@@ -267,12 +268,10 @@ def _assemble(
     blobs: list[bytes] = []
     places: dict[str, list[int]] = {}
     at = 0
-    check = hashlib.sha256()
     for name, _ in _COLUMNS:
         data = columns[name].tobytes()
         data += b"\0" * (-len(data) % _ALIGN)
         places[name] = [at, len(columns[name])]
-        check.update(data)
         blobs.append(data)
         at += len(data)
     header = orjson.dumps(
@@ -281,10 +280,13 @@ def _assemble(
             "key_id": key_id(key),
             "columns": places,
             "bytes": at,
-            "sha256": check.hexdigest(),
             "feeds": [feed._asdict() for feed in feeds],
         }
     )
+    check = hashlib.sha256(header)
+    for data in blobs:
+        check.update(data)
+    header = check.hexdigest().encode() + header
     lead = MAGIC + len(header).to_bytes(8, "little") + header
     return [lead + b"\0" * (-len(lead) % _ALIGN), *blobs]
 
@@ -296,17 +298,23 @@ def decode(buffer: memoryview | bytes, key: bytes, *, verify: bool = True) -> In
         raise ArtifactError("The list index has another format.")
     length = int.from_bytes(view[8:16], "little")
     try:
-        header = orjson.loads(bytes(view[16 : 16 + length]))
-    except orjson.JSONDecodeError as error:
+        return _decode(view, length, key, verify=verify)
+    except (KeyError, IndexError, TypeError, ValueError) as error:
         raise ArtifactError("The list index has no readable header.") from error
+
+
+def _decode(view: memoryview, length: int, key: bytes, *, verify: bool) -> Index:
+    raw = bytes(view[16 : 16 + length])
+    header = orjson.loads(raw[64:])
     if header["key_id"] != key_id(key):
         raise ArtifactError("The list index was built with another key; build it again.")
     begin = 16 + length
     begin += -begin % _ALIGN
     body = view[begin : begin + header["bytes"]]
-    if len(body) != header["bytes"] or (
-        verify and hashlib.sha256(body).hexdigest() != header["sha256"]
-    ):
+    check = hashlib.sha256(raw[64:])
+    if verify:
+        check.update(body)
+    if len(body) != header["bytes"] or (verify and check.hexdigest().encode() != raw[:64]):
         raise ArtifactError("The list index is damaged: its checksum differs.")
     columns = {
         name: np.frombuffer(

@@ -71,7 +71,7 @@ def url_tokens(url: Url) -> list[bytes]:
         if name.startswith(b"www."):
             found.append(b"h" + name[4:])  # a listed host covers its ``www`` too
         found.append(b"s" + name)
-        dot = -1 if url.is_ip else name.find(b".")
+        dot = -1 if url.is_ip else name.find(b".", max(0, len(name) - 255))  # none is longer
         while dot >= 0:
             found.append(b"s" + name[dot + 1 :])
             dot = name.find(b".", dot + 1)

@@ -109,7 +109,7 @@ def _host(authority: bytes) -> str:
     if any(b >= 128 for b in host):
         text = _to_punycode(host)
         if text is not None:
-            return text
+            host = re.sub(rb"\.{2,}", b".", text.encode("ascii").strip(b"."))
     escaped = _escape(host)
     return parse_ipv4(escaped) or escaped
 

@@ -21,7 +21,7 @@ from service.observables.extraction_text import Reading, read_text
 MAX_PARTS = 50
 MAX_DEPTH = 3
 _MOST_TRIED = 120  # groups whose surroundings were looked at; what follows is left unread
-_FOREIGN_COST = 3  # a foreign number is looked up in a slow library
+_FOREIGN_COST = 2  # a foreign number is looked up in a slow library
 _MOST_FOUND = 200
 _ROLES = {"url": "link", "phone": "phone", "account": "account"}
 _LISTING = frozenset(("", "/", "-", "hoac", "va", "hay"))
@@ -149,11 +149,10 @@ class _Number:
             self.looked += 1
             group = self._groups[self._at]
             glued = label_of(group.front) if group.front else None
-            label = (glued, 0) if glued else None
-            if label is None:
-                label = label_before(
-                    self._reading.folded, group.start - len(group.front), self._floor
-                )
+            label: tuple[Label | None, int] = (glued, 0)
+            if glued is None:
+                front = group.start - len(group.front)
+                label = label_before(self._reading.folded, front, self._floor)
             if label[0] is None and self._found:
                 before = self._found[-1]
                 if (
@@ -170,8 +169,10 @@ class _Number:
         reading, groups, at = self._reading, self._groups, self._at
         count = phone_groups(reading, groups, at)
         if count and not self._is_account(count):
-            self.looked += 1 if groups[at].digits[0] in "01" else _FOREIGN_COST
             read = read_phone(reading, groups, at, count)
+            foreign = groups[at].digits[0] not in "01"
+            tried = count - read[1] + 1 if read is not None else min(count, 3)
+            self.looked += _FOREIGN_COST * tried if foreign else 1
             if read is not None:
                 phone, taken = read
                 start, end = phone_span(reading.folded, groups[at], groups[at + taken - 1])

@@ -22,15 +22,24 @@ class Label(Enum):
 
 _ONE = {
     **dict.fromkeys(
-        ["stk", "sotk", "sotaikhoan", "taikhoan", "tk", "tkhoan", "tknh", "account", "acc"], Label.ACCOUNT
+        """
+        stk sotk sotaikhoan taikhoan tk tkhoan tknh account acc
+        """.split(),
+        Label.ACCOUNT,
     ),
     **dict.fromkeys(["ck", "chuyenkhoan", "banking"], Label.PAY),
     **dict.fromkeys(
-        ["sdt", "dtdd", "dt", "goi", "alo", "call", "hotline", "tel", "phone", "mobile", "zalo", "viber", "telegram", "whatsapp", "lh", "lienhe", "inbox", "ib", "fax", "cskh", "sms", "callback", "dienthoai", "tongdai", "dd", "nhantin"],
+        """
+        sdt dtdd dt goi alo call hotline tel phone mobile zalo viber telegram whatsapp lh
+        lienhe inbox ib fax cskh sms callback dienthoai tongdai dd nhantin
+        """.split(),
         Label.PHONE,
     ),
     **dict.fromkeys(
-        ["otp", "pin", "code", "pass", "mst", "cccd", "cmnd", "cmt", "gd", "ref", "don", "hd", "vandon", "sd", "mavach", "imei", "sim", "serial", "lenh", "phien", "seri", "van", "bks", "bsx", "msv", "masv", "id"],
+        """
+        otp pin code pass mst cccd cmnd cmt gd ref don hd vandon sd mavach imei sim serial
+        lenh phien seri van bks bsx msv masv id
+        """.split(),
         Label.OTHER,
     ),
 }
@@ -73,10 +82,8 @@ def label_before(folded: str, start: int, floor: int) -> tuple[Label | None, int
     Beside it, how many words stand between the two.
     """
     before = folded[max(floor, start - _REACH) : start]
-    stop = None
-    for stop in _BREAK.finditer(before):
-        pass
-    words = _WORD.findall(before, stop.end() if stop is not None else 0)
+    begin = max((found.end() for found in _BREAK.finditer(before)), default=0)
+    words = _WORD.findall(before, begin)
     for at in range(len(words) - 1, max(-1, len(words) - 1 - _MOST_WORDS), -1):
         word = words[at]
         label = _ONE.get(word)
@@ -92,7 +99,11 @@ def label_of(word: str) -> Label | None:
     return _ONE.get(word)
 
 
-_CALL = frozenset(["goi", "hotline", "sdt", "dt", "tel", "call", "alo", "tongdai", "duongdaynong", "goidien"])
+_CALL = frozenset(
+    """
+        goi hotline sdt dt tel call alo tongdai duongdaynong goidien
+        """.split()
+)
 _CALL_TWO = frozenset(
     [
         ("tong", "dai"),
@@ -105,7 +116,10 @@ _CALL_TWO = frozenset(
     ]
 )
 _BETWEEN = frozenset(
-    ["so", "ngay", "den", "toi", "ve", "dien", "khan", "cap", "cuu", "cong", "an", "canh", "sat", "cho", "luon", "qua", "la", "tin", "nhan", "hoac", "va", "24", "vao", "cua", "thoai", "cuoc", "gui"]
+    """
+        so ngay den toi ve dien khan cap cuu cong an canh sat cho luon qua la tin nhan
+        hoac va 24 vao cua thoai cuoc gui
+        """.split()
 )
 _COUNTED = re.compile(
     r"\s?(?:cuoc|lan|nguoi|phut|nghin|ngan|trieu|tr|k|d|dong|ngay|gio|giay|thang|nam|chiec|cai|suat"

@@ -19,13 +19,26 @@ _SYLLABLE = re.compile(
     r"|ai|ao|au|ay|eo|eu|[aeiouy])(?:ch|nh|ng|[cmnpt])?"
 )
 _FILES = frozenset(
-    ["apk", "apks", "xapk", "exe", "msi", "dmg", "ipa", "jar", "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "txt", "csv", "png", "jpg", "jpeg", "gif", "webp", "heic", "mp3", "mp4", "mov", "avi", "mkv", "wav", "zip", "rar", "7z", "tar", "gz", "html", "htm", "php", "asp", "aspx", "js", "ts", "jsx", "css", "json", "xml", "md", "sh", "py", "pl", "rs", "ps", "log", "bak", "dll", "bat", "svg", "psd", "odt", "ods", "eml", "msg", "vcf", "ics"]
+    """
+        apk apks xapk exe msi dmg ipa jar pdf doc docx xls xlsx ppt pptx txt csv png jpg
+        jpeg gif webp heic mp3 mp4 mov avi mkv wav zip rar 7z tar gz html htm php asp aspx
+        js ts jsx css json xml md sh py pl rs ps log bak dll bat svg psd odt ods eml msg
+        vcf ics
+        """.split()
 )
 _ABBREVIATIONS = frozenset(
-    ["tp", "q", "p", "tx", "tt", "ts", "ths", "bs", "gs", "pgs", "ks", "cn", "ncs", "mr", "ms", "mrs", "dr", "st", "no", "sdt", "stk", "tk", "dt", "ck", "tel", "kv", "kp", "kdt", "h", "t", "x", "ttg", "ubnd", "hdnd", "bch", "btc", "gd", "pgd", "cty", "tnhh", "hcm", "hn", "dn", "vd", "nv", "kh", "qk", "sp", "ad", "hs", "sv", "gv", "lh", "otp", "id", "vs", "etc", "ok", "hi", "bye", "and", "the"]
+    """
+        tp q p tx tt ts ths bs gs pgs ks cn ncs mr ms mrs dr st no sdt stk tk dt ck tel kv
+        kp kdt h t x ttg ubnd hdnd bch btc gd pgd cty tnhh hcm hn dn vd nv kh qk sp ad hs
+        sv gv lh otp id vs etc ok hi bye and the
+        """.split()
 )
 _SURE = frozenset(["com", "net", "org", "vn", "info", "xyz"])
-_KNOWN = frozenset(["bit.ly", "zalo.me", "t.me", "m.me", "wa.me", "fb.me", "is.gd", "s.id", "g.co", "goo.gl", "ow.ly", "x.co"])
+_KNOWN = frozenset(
+    """
+        bit.ly zalo.me t.me m.me wa.me fb.me is.gd s.id g.co goo.gl ow.ly x.co
+        """.split()
+)
 _GLUE = re.compile(
     r"(?:truy ?cap|dang ?nhap|tai|vao|o|link|web|website|site|trang|bam|nhan|nhap|an|mo|xem|qua"
     r"|day|la|cho|tu|theo|den|toi|click|duong ?dan)"

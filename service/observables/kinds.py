@@ -39,6 +39,11 @@ _WEB = re.compile(r"^\W{0,4}(?:https?|hxxps?|ftp)\W{0,4}[:_]", re.IGNORECASE)
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.\-]{1,40}:", re.IGNORECASE)
 _NUMBERISH = re.compile(r"^[\s+()\d.\-/–—\u00a0]{3,40}$")
 _NAME = re.compile(r"^\S+\.\S{2,}$")
+_CLEAN = re.compile(
+    r"(?:https?://)?[a-z0-9.\-]+(?::\d+)?(?:[/?#]\S*)?(?<=[a-z0-9/=_\-%&+~])",
+    re.IGNORECASE | re.ASCII,
+)
+_ADDRESS = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}", re.ASCII)
 _SHORT = 100
 
 
@@ -57,7 +62,21 @@ def detect(text: str) -> list[Observable]:
                 raise
     if not found:
         return [parse("message", text)]
+    if _CLEAN.fullmatch(text) is None and not isinstance(found[0], Message):
+        found += _with_links(text, found)
     return found
+
+
+def _with_links(text: str, found: list[Observable]) -> list[Observable]:
+    """The text as a message, where that shows a link that no other reading has."""
+    try:
+        message = parse_message(text)
+    except InvalidInput:
+        return []
+    known = {item.key for item in found}
+    known |= {part.observable.key for item in found for part in item.parts}
+    links = [part for part in message.parts if isinstance(part.observable, Url)]
+    return [message] if any(part.observable.key not in known for part in links) else []
 
 
 def _candidates(text: str) -> list[str]:
@@ -69,6 +88,8 @@ def _candidates(text: str) -> list[str]:
         return ["qr"] if _is_payload(text) else ["message"]
     if _WEB.match(text) and " " not in text:
         return ["url"]
+    if _ADDRESS.fullmatch(text):
+        return ["url", *_number_kinds(text)]
     if _NUMBERISH.match(text):
         return _number_kinds(text)
     if _is_payload(text):

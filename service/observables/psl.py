@@ -47,8 +47,16 @@ def _ascii(rule: str) -> str:
     )
 
 
-@lru_cache(maxsize=65_536)
+_MAX_NAME = 253
+
+
 def split_host(host: str) -> Split:
+    """Suffix and registered domain; of a name that cannot exist, of its last 253 characters."""
+    return _split(host if len(host) <= _MAX_NAME else host[-_MAX_NAME:])
+
+
+@lru_cache(maxsize=65_536)
+def _split(host: str) -> Split:
     """Suffix and registered domain of an ASCII host name; a lone label is its own suffix."""
     rules = _rules()
     start = 0

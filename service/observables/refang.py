@@ -10,18 +10,20 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from service.observables.ipv4 import parse_ipv4
+
 _SUSPECT = re.compile(r"[\[\](){}＜<]|\\\.|^h[x*_]|__|dot|\[at|：|．|／", re.IGNORECASE)
 _SCHEME = re.compile(r"^h(?:xx|\*\*|tx|xt|__|\[tt\]|\(tt\))p(s?)(?=[:\[_(\\/ ])", re.IGNORECASE)
 _COLON = re.compile(r"^(https?|ftp)\s*(?:\[:\]|\(:\)|\{:\}|__|\[://\])(?://|\\\\|)?", re.IGNORECASE)
 _SLASHES = re.compile(r"^(https?|ftp):(?:\[/\]|\(/\)|\{/\}|/|\[//\]){1,2}", re.IGNORECASE)
 _DOT = re.compile(
-    r"\s*(?:\[\s*(?:\.|dot|d0t|punto|punkt|point)\s*\]|\(\s*(?:\.|dot|d0t|punto|punkt|point)\s*\)"
+    r"(?<!\s)\s*(?:\[\s*(?:\.|dot|d0t|punto|punkt|point)\s*\]|\(\s*(?:\.|dot|d0t|punto|punkt|point)\s*\)"
     r"|\{\s*(?:\.|dot|d0t)\s*\}|<\.>|<dot>)\s*",
     re.IGNORECASE,
 )
-_HALF_DOT = re.compile(r"[\[({]\.|\.[\])}]|\\\.")
-_WORD_DOT = re.compile(r"\s+dot\s+|-dot-|_dot_|\s+chấm\s+", re.IGNORECASE)
-_SPACED_DOT = re.compile(r"\s+\.\s*|\s*\.\s+")
+_HALF_DOT = re.compile(r"[\[({]\.|\.[\])}]")
+_WORD_DOT = re.compile(r"(?<!\s)\s+(?:dot|chấm)\s+|-dot-|_dot_", re.IGNORECASE)
+_SPACED_DOT = re.compile(r"(?<!\s)\s+\.\s*|\.\s+")
 _AT = re.compile(r"\[at\]|\(at\)|\{at\}|\[@\]", re.IGNORECASE)
 _WIDE_SCHEME = re.compile(r"^[ａ-ｚＡ-Ｚa-zA-Z]{3,5}\s*[:：][/／]{2}")
 
@@ -83,9 +85,16 @@ def _undo_authority(authority: str) -> str:
     authority = _AT.sub("@", _DOT.sub(".", authority))
     if not authority.startswith("["):  # an IPv6 address keeps its brackets
         authority = _HALF_DOT.sub(".", authority)
+    if "\\." in authority and not _is_whole(authority.partition("\\")[0].rpartition("@")[2]):
+        authority = authority.replace("\\.", ".")
     if "." not in authority:
         authority = _WORD_DOT.sub(".", authority)
     return authority
+
+
+def _is_whole(head: str) -> bool:
+    """Whether a browser would go to what stands before a backslash: then it is no mark."""
+    return not head.isascii() or any(mark in head for mark in ".:%[") or bool(parse_ipv4(head))
 
 
 def close_gaps(text: str) -> str:

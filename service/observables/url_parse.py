@@ -29,6 +29,9 @@ MAX_DEPTH = 3
 
 MAX_PARTS = 50
 
+_MAX_PAIRS = 400
+_BLANK = "".join(map(chr, range(33)))
+
 WEB_SCHEMES = frozenset({"http", "https", "ftp", "ws", "wss"})
 _DEFAULT_PORT = {"http": 80, "https": 443, "ftp": 21, "ws": 80, "wss": 443}
 
@@ -254,19 +257,26 @@ def _targets(plain: str, canonical: Canonical) -> Iterator[str]:
     begin = plain.find("://") + 3
     rest = plain[begin:].partition("#")[0]
     lowered = rest.lower()
-    if "://" not in lowered and "%3a" not in lowered and "=" not in lowered:
+    if (
+        "://" not in lowered
+        and "%3a" not in lowered
+        and "=" not in lowered
+        and "?http" not in lowered
+    ):
         return
     path, _, query = rest.partition("?")
     at = path.lower().find("http")
     if at > 0 and "://" in path[at:]:
         yield path[at:] + (f"?{query}" if query else "")
-    for pair in query.split("&", MAX_PARTS)[:MAX_PARTS]:
-        name, _, value = pair.partition("=")
+    for pair in query.split("&", _MAX_PAIRS)[:_MAX_PAIRS]:
+        name, equals, value = pair.partition("=")
+        value = value if equals else pair
         if len(value) < 4:
             continue
         decoded = unquote(value) if "%" in value else value
+        decoded = decoded.lstrip(_BLANK).replace("\\", "/")  # as browsers do
         opening = decoded[:8].lower()
-        if opening.startswith(("http:/", "https:/", "//", "hxxp")) or (
+        if opening.startswith(("http:", "https:", "//", "hxxp")) or (
             name.lower() in _REDIRECT_NAMES and _BARE_TARGET.fullmatch(decoded) is not None
         ):
             yield decoded

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
 
 from service.records.schema import metadata
 
@@ -14,7 +15,10 @@ def open_engine(data_dir: Path) -> Engine:
     """The engine with its tables made."""
     engine = create_engine(f"sqlite:///{data_dir / 'records.db'}")
     event.listen(engine, "connect", _prepare_sqlite)
-    metadata.create_all(engine)
+    try:
+        metadata.create_all(engine)
+    except OperationalError:  # another first start made a table between our look and our making
+        metadata.create_all(engine)
     return engine
 
 

@@ -25,6 +25,7 @@ _TITLES = {
     404: Words("Không tìm thấy", "Not found"),
     405: Words("Phương thức không được hỗ trợ", "Method not allowed"),
 }
+_FAULT = Words("Lỗi hệ thống", "Internal error")
 _OTHER = Words("Yêu cầu không hợp lệ", "The request is not valid")
 
 
@@ -76,6 +77,11 @@ def create_app(services: Services) -> Front:
             _TITLES.get(error.status_code, _OTHER),
             _language(request),
         )
+
+    @app.exception_handler(Exception)
+    async def _fault(request: Request, _error: Exception) -> Response:
+        request_id = str(request.scope.get("request_id", ""))
+        return problems.plain(500, "internal", _FAULT, _language(request), request_id=request_id)
 
     return Front(app, checks.routes(services))
 

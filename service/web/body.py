@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -12,6 +14,8 @@ from service.errors import InvalidInput, TooLarge
 MAX_BODY = 64 * 1024
 MAX_BODY_MANY = 4 * 1024 * 1024
 MAX_JSON_DEPTH = 16
+BODY_SECONDS = 10.0
+"""How long a caller may take to send a body."""
 
 Schema = TypeVar("Schema", bound=BaseModel)
 
@@ -21,7 +25,18 @@ class ClientGone(Exception):
 
 
 async def read_body(receive: Receive, limit: int) -> bytes:
-    """The whole body. Raises TooLarge past ``limit`` bytes, without reading on."""
+    """The whole body. Raises TooLarge past ``limit`` bytes, without reading on.
+
+    Raises ClientGone where the caller hangs up or takes too long.
+    """
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            return await _read(receive, limit)
+    except TimeoutError:
+        raise ClientGone from None
+
+
+async def _read(receive: Receive, limit: int) -> bytes:
     message = await receive()
     if message["type"] == "http.disconnect":
         raise ClientGone
@@ -66,6 +81,8 @@ def invalid(error: ValidationError) -> InvalidInput:
     fault = error.errors(include_input=False, include_url=False, include_context=False)[0]
     place = ".".join(str(item) for item in fault["loc"]) or "body"
     kind = fault["type"]
+    if kind == "extra_forbidden":  # the name is the caller's own text
+        place = ".".join(str(item) for item in fault["loc"][:-1]) or "body"
     if kind == "json_invalid":
         return InvalidInput("The body is not JSON.", code="json_invalid", field="body")
     words = {
@@ -81,25 +98,17 @@ def invalid(error: ValidationError) -> InvalidInput:
     return InvalidInput(words.get(kind, "The field is not valid."), code=kind, field=place[:100])
 
 
+_STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
+_BRACKET = re.compile(rb"[\[\]{}]")
+
+
 def _depth(body: bytes) -> int:
     """Deepest nesting of brackets outside strings; stops as soon as the limit is passed."""
     depth = deepest = 0
-    quoted = escaped = False
-    for byte in body:
-        if quoted:
-            if escaped:
-                escaped = False
-            elif byte == 0x5C:
-                escaped = True
-            elif byte == 0x22:
-                quoted = False
-        elif byte == 0x22:
-            quoted = True
-        elif byte in b"[{":
-            depth += 1
-            deepest = max(deepest, depth)
+    for found in _BRACKET.finditer(_STRING.sub(b"", body)):
+        depth += 1 if found.group() in b"[{" else -1
+        if depth > deepest:
+            deepest = depth
             if deepest > MAX_JSON_DEPTH:
-                return deepest
-        elif byte in b"]}":
-            depth -= 1
+                break
     return deepest

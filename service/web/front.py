@@ -90,6 +90,7 @@ class Front:
 
     async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
         request_id = secrets.token_hex(8).encode()
+        scope["request_id"] = request_id.decode()
         begun = False
 
         async def watched(message: Message) -> None:
@@ -110,8 +111,9 @@ class Front:
         except ClientGone:
             return
         except Exception as error:
-            if begun:
-                raise
+            if begun:  # an answer is out already: say where it was, to the log only
+                _fault(error, "other", request_id, "en")
+                return
             language = choose(_header(scope, b"accept-language"))
             status, media, body = _fault(error, "other", request_id, language)
             headers = [(b"content-type", media), (b"content-length", str(len(body)).encode())]

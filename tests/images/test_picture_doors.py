@@ -86,7 +86,12 @@ REFUSED: dict[str, tuple[bytes, dict[str, str], int, str, str]] = {
     "text": (save(code()), {"content-type": "text/plain"}, 422, "invalid_input", "content-type"),
     "form without a file": (form(("image", None, b"x")), FORM, 422, "missing", "image"),
     "form of nothing": (b"", FORM, 422, "missing", "image"),
-    "form with an empty file": (form(("image", "x", b"")), FORM, 422, "picture_unreadable", "image"),
+    "form with an empty file": (
+        form(("image", "x", b"")), FORM, 422, "picture_unreadable", "image",
+    ),
+    "form that is cut": (
+        form(("image", "x", save(code())))[:400], FORM, 422, "missing", "image",
+    ),
     "form with two files": (
         form(("image", "x", save(code())), ("more", "y", save(code()))),
         FORM, 422, "form_invalid", "body",

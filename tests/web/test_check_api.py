@@ -86,7 +86,7 @@ def test_words_come_in_the_callers_language(client: TestClient) -> None:
         ("{}", "missing", "value", 422),
         ('{"value": 7}', "string_type", "value", 422),
         ('{"value": "x", "kind": "person"}', "literal_error", "kind", 422),
-        ('{"value": "x", "colour": 1}', "extra_forbidden", "colour", 422),
+        ('{"value": "x", "colour": 1}', "extra_forbidden", "body", 422),
         ('{"value": ""}', "empty", "value", 422),
         ('{"value": "javascript:1", "kind": "url"}', "unsupported_scheme", "value", 422),
         ('{"value": "\\ud800"}', "json_invalid", "body", 422),
@@ -259,6 +259,7 @@ def test_the_token_says_what_was_known(client: TestClient, services: Services) -
     assert (told["state"], told["score"]) == (answer["state"], answer["score"])
     assert told["observable"] == observable_hash("url", answer["key"], services.seal_key.secret)
     assert told["lists"] == answer["versions"]["lists"]
-    for forged in ("", "x", answer["token"][:-2], "A" + answer["token"][1:], "ữ"):
+    first = "B" if answer["token"][0] == "A" else "A"
+    for forged in ("", "x", answer["token"][:-2], first + answer["token"][1:], "ữ"):
         with pytest.raises(InvalidInput):
             unseal(forged, keys)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
+from itertools import product
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
@@ -15,12 +16,15 @@ from service.evidence.heuristics.host_reading import read_host
 from service.evidence.heuristics.message_phrases import ADVISORY, GENERAL, REFUSALS
 from service.evidence.heuristics.message_phrases_baits import BAITS
 from service.evidence.heuristics.message_phrases_offices import OFFICES
+from service.evidence.heuristics.message_phrases_people import PEOPLE
 from service.observables.account import BankAccount
 from service.observables.data.numbering import ONE_RING, WORLDWIDE
 from service.observables.message import Message
 from service.observables.phone import Phone
 from service.observables.url import Url
 
+_CHOICE = re.compile(r"\(([^)]*)\)")
+_BIG = 2_000_000  # VND, from which lending to a friend is worth a call
 _WARNS, _REFUSES = "advisory", "refusal"
 # Cues of acts: "không cung cấp OTP" asks for nothing.
 _ACTS = frozenset(
@@ -58,7 +62,7 @@ class Cues(NamedTuple):
 @cache
 def _automaton() -> tuple[AhoCorasick, list[tuple[str, ...]]]:
     cues: dict[str, dict[str, None]] = {}
-    for table in (GENERAL, OFFICES, BAITS, {_WARNS: ADVISORY, _REFUSES: REFUSALS}):
+    for table in (GENERAL, OFFICES, BAITS, PEOPLE, {_WARNS: ADVISORY, _REFUSES: REFUSALS}):
         for name, phrases in table.items():
             for phrase in _phrases(phrases):
                 cues.setdefault(f" {phrase} ", {})[name] = None
@@ -66,15 +70,19 @@ def _automaton() -> tuple[AhoCorasick, list[tuple[str, ...]]]:
 
 
 def _phrases(written: str) -> Iterator[str]:
-    """Phrases of one cue; ``#`` stands for a number up to a hundred."""
+    """Phrases of one cue, written out.
+
+    ``(a/b) (c/d)`` are all four; ``#`` is a number up to a hundred.
+    """
     for line in written.splitlines():
         for phrase in filter(None, (part.strip() for part in line.split(";"))):
-            if "#" in phrase.split():
-                yield from (phrase.replace("#", str(number)) for number in range(1, 101))
-            elif "#" in phrase:
-                yield from (phrase.replace("#", str(number)) for number in range(1, 1000))
-            else:
-                yield phrase
+            groups = [group.split("/") for group in _CHOICE.findall(phrase)]
+            for chosen in product(*groups):
+                plain = _CHOICE.sub("{}", phrase).format(*chosen)
+                if "#" in plain:
+                    yield from (plain.replace("#", str(number)) for number in range(1, 101))
+                else:
+                    yield plain
 
 
 def cues_of(message: Message, curated: Curated) -> Cues:
@@ -93,7 +101,6 @@ def cues_of(message: Message, curated: Curated) -> Cues:
     return Cues(names, _WARNS in names and not acts, _REFUSES in names and not acts)
 
 
-@lru_cache(maxsize=4)
 def _spoken(words: str) -> frozenset[str]:
     """Cues by phrase; an act that is denied in its clause does not count."""
     automaton, cues = _automaton()
@@ -114,6 +121,8 @@ def _is_denied(words: str, start: int) -> bool:
 def _carried(message: Message, curated: Curated) -> set[str]:
     """Cues from links, phones, accounts and sums."""
     found: set[str] = {"money"} if message.amounts else set()
+    if message.amounts and max(message.amounts) >= _BIG:
+        found.add("big_money")
     for part in message.parts:
         item = part.observable
         if isinstance(item, Url):

@@ -16,7 +16,9 @@ GENERAL: dict[str, str] = {
         sap bi; khong kip; keo; keo het; keo lo; ngay keo; chi con #; 2 tieng nua; sau 2 tieng
         trong 1 tieng; trong # tieng; trong # gio; sau # gio; sau # tieng; lien tay
         trong vong # gio; trong vong # tieng; trong vong # phut; trong # phut; voi a
-        canh bao cuoi; thong bao cuoi; gap voi; gap nhe; gap nha; keo muon; # tieng nua
+        canh bao cuoi; thong bao cuoi; gap voi; gap nhe; gap nha; keo muon; # tieng nua; mo ngay
+        can ngay; ngay di; co mat ngay; truoc # h; truoc 5h; truoc 12h; truoc 20h; toi nay
+        trong toi nay
         """,
     "pay": """
         chuyen khoan; chuyen tien; chuyen vao; chuyen ve; chuyen toan bo; chuyen het
@@ -31,7 +33,8 @@ GENERAL: dict[str, str] = {
         chuyen em; chuyen minh; ck chi; ban chau <money>; ban em <money>; ban minh <money>
         can dong; phai dong; phai nop; can nop; can thanh toan; gui tra; gui tra ve; ban qua
         chuyen <money> vao; nop # trieu; nap qua; the cao; dong phat; coc; nap tu; bo <money>
-        den nguoi ta; gui <money> vao
+        den nguoi ta; gui <money> vao; chuyen cho con; chuyen cho em; chuyen cho minh
+        chuyen cho anh; chuyen cho chi; chuyen cho chau
         """,
     "fee": """
         phi ho so; phi giai ngan; phi bao hiem; phi bao hiem khoan vay; phi bao dam; phi xac minh
@@ -45,6 +48,7 @@ GENERAL: dict[str, str] = {
         phi dam bao; phi van chuyen lai; phi cuoc; tien coc; phi voi; phi khoang; tien phat
         phi van chuyen truoc; phi #; tien the chan; tien nguyen lieu; phi nho; dong # usd
         nop # usd; # usd phi; # usd tien; 1200 usd; 800 usd; 1000 usd; 500 usd; 2000 usd
+        phi truoc ba; thu phi
         """,
     "otp": """
         cung cap otp; cung cap ma otp; cung cap ma; doc otp; doc ma otp; doc ma; doc giup ma
@@ -54,6 +58,7 @@ GENERAL: dict[str, str] = {
         gui cho nhan vien; doc giup em; doc giup anh; doc giup minh; giup em # so; giup em ma
         giup minh ma; doc day so; doc # so; cvv; ma cvv; gui # so; ma gui ve may; cho anh ma otp
         cho em ma otp; gui anh ma otp
+        (doc/gui/xin/cung cap/chup/dua/cho em xin/cho anh xin/cho chi xin) (ma/otp/ma otp/ma xac nhan/ma xac thuc/ma bao mat/em ma/minh ma/em otp/giup em ma/giup ma/lai ma otp)
         """,
     "login": """
         dang nhap; nhap mat khau; nhap thong tin; dien thong tin; cap nhat thong tin; xac thuc
@@ -77,7 +82,7 @@ GENERAL: dict[str, str] = {
         cai dat ung dung; tai ung dung tai; mo file; tai ngay app; gui phan mem; cai theo; cai vao
         tai anydesk; tai teamviewer; tai ultraviewer; cai anydesk; cai ung dung nay
         tai ve tai day; cai dat phan mem; va cai dat; link cai dat; ve cai dat; cai dat vneid
-        cai dat tai; de cai dat
+        cai dat tai; de cai dat; gui app; gui ung dung
         """,
     "apk_word": "apk; file apk; file cai dat; tep cai dat; tep apk; ban cai dat; xapk",
     "permission": """
@@ -104,16 +109,13 @@ GENERAL: dict[str, str] = {
         giu bi mat; khong noi voi ai; khong cho ai biet; khong duoc tiet lo; khong tiet lo
         khong ke voi ai; tuyet doi bi mat; vao phong kin; nha nghi; khong tat may; giu may
         khong noi cho; cam tiet lo; cam bao; cam bao cong an; khong duoc noi; tuyet doi giu bi mat
+        khong duoc noi voi; khong noi voi; khong duoc ke; khong cho nguoi nha biet
         """,
     "papers": """
         anh cccd; chup cccd; chup can cuoc; anh can cuoc; so cccd; hai mat cccd; 2 mat cccd
         can cuoc cong dan; chup anh the; anh the; so the; chup khuon mat; quet khuon mat
         anh chan dung; cmnd; anh giay to; anh cccd hai mat; gui anh cccd; cccd hai mat; gui cccd
         gui anh can cuoc; va cccd; co sim va cccd; can cuoc hai mat; chup hai mat
-        """,
-    "not_scam": """
-        khong phai lua dao; khong lua dao; noi khong voi lua dao; cam ket uy tin; uy tin 100
-        dam bao uy tin; bao uy tin; khong lo lua dao; cam ket khong lua
         """,
     "you": """
         ban; quy khach; ong ba; anh chi; cua anh; cua chi; cua ban; cua ong; cua ba; cua bac; qk
@@ -131,6 +133,7 @@ GENERAL: dict[str, str] = {
         sd tk; so du; sd <money>; so du kha dung; gd <money>; bien dong so du; du kha dung
         so du vi; sd cuoi
         """,
+    "overpaid": "chuyen du; chuyen thua; ck thua; ck du; tien thua; chuyen khoan du",
 }
 """Cue name to its phrases, parted by lines and semicolons."""
 

@@ -26,7 +26,7 @@ OFFICES: dict[str, str] = {
         diem thuong; doi diem; diem tich luy; hoan tien; qua tang; uu dai; tri an; tang ban
         tang qua; mien phi thuong nien; nang han muc; tang han muc; mo the; lai suat uu dai
         nhan ngay; voucher; nhan tien; nhan <money>; tang <money>; ho tro khach hang; lien ket
-        nang cap; tich diem; e voucher
+        nang cap; tich diem; e voucher; phi cham tra; li xi
         """,
     "customer": """
         quy khach; khach hang; kinh gui; thong bao; tran trong; tai khoan cua ban; tk cua ban
@@ -75,7 +75,8 @@ OFFICES: dict[str, str] = {
         bi phat; dong bo; nhan tien; nhan tro cap; nhan ho tro; khai bao; mua sach; mua tai lieu
         tap huan; cham nop; nhan lai; bi khoa; xu phat; sap bi khoa; lam dung; thuoc dien
         chuyen doi; cap nhat; phan mem; de kiem tra; can bo; bac goi lai; tai ung dung
-        lam ho so nhan tien; cap nhat etax; moi ho kinh doanh cap nhat; duoc nhan
+        lam ho so nhan tien; cap nhat etax; moi ho kinh doanh cap nhat; duoc nhan; khai thue
+        huong dan khai thue; qua han phat; duoc huong; che do; de nhan huong dan
         """,
     "police": """
         cong an; bo cong an; canh sat; canh sat dieu tra; vien kiem sat; toa an
@@ -90,7 +91,7 @@ OFFICES: dict[str, str] = {
         phat hanh lenh; dieu tra; tam giu; buon lau; bi to cao; tai khoan bat hop phap; tien ban
         tien phi phap; phong toa tai san; mo phien toa; hanh vi rua tien; phat sinh hanh vi
         co ten trong ho so; vu an lua dao; lien quan vu an; tien ban tu; tham tra
-        lien quan den vu an; vu an so; gay tai nan bo tron
+        lien quan den vu an; vu an so; gay tai nan bo tron; bi bat tam giam; co mat ngay
         """,
     "crime_grave": """
         lenh bat; lenh tam giam; lenh bat giu; rua tien; duong day ma tuy; duong day rua tien
@@ -101,20 +102,21 @@ OFFICES: dict[str, str] = {
         chung minh trong sach; chung minh vo toi; tai khoan tam giu; tai khoan an toan
         tai khoan cua co quan; giam dinh; ke khai tai san; lam viec online; lam viec qua zalo
         quay video; lam viec qua video; tai khoan nha nuoc; tai ngoai; chay an; de tham tra
-        tham tra; gap can bo dieu tra; gap dieu tra vien
+        tham tra; gap can bo dieu tra; gap dieu tra vien; niem phong; chuan bi so du
+        kiem ke tai san; so du tai khoan
         """,
     "traffic": """
         phat nguoi; csgt; canh sat giao thong; vi pham giao thong; vuot den do; qua toc do
         bien so; bien ban vi pham; nop phat; loi vi pham; phuong tien cua; xe cua
         tai nan giao thong bo tron; camera phat nguoi; bien ban phat; xu phat vi pham; bang lai
         tuoc gplx; phuong tien vi pham; tai nan bo tron; gay tai nan; xe cua ban; xe bien so
-        phong csgt
+        phong csgt; camera ghi nhan; camera giao thong; lan lan; giao thong
         """,
     "fine": """
         chua nop phat; nop phat; quyet dinh xu phat; vi pham; bi phat; bien ban; muc phat
         cuong che; xu phat; qua han nop; phat <money>; tien phat; dong phat; tuoc; qua han
         chua xu ly; tai nan bo tron; bo tron; khoi to; chua nop; vi pham toc do
-        xem hinh anh vi pham
+        xem hinh anh vi pham; nop phat nguoi; sap het han xu ly
         """,
     "sim": """
         sim; thue bao; so dien thoai; so thue bao; nha mang; viettel; vinaphone; mobifone
@@ -126,7 +128,7 @@ OFFICES: dict[str, str] = {
         khoa so dien thoai; thue bao se bi khoa; sim se bi khoa; so dien thoai se bi khoa
         bi thu hoi so; se bi thu hoi; thu hoi so; chua chuan hoa; se ngung hoat dong
         ngung lien lac; khong chinh chu; chua chinh chu; sim bi khoa; se bi khoa; ngung hoat dong
-        ngat ket noi; sai thong tin
+        ngat ket noi; sai thong tin; khoa so; se khoa so; (khoa/cat/thu hoi) (sim/so/thue bao)
         """,
     "forward_code": """
         21; 62; chuyen huong cuoc goi; chuyen tiep cuoc goi; bam cu phap; soan cu phap
@@ -149,18 +151,15 @@ OFFICES: dict[str, str] = {
         shipper; giao hang; don hang; buu kien; buu pham; kien hang; van don; ghtk; ghn
         giao hang nhanh; giao hang tiet kiem; viettel post; vnpost; buu dien; j t; jt express
         shopee express; spx; goi hang; nhan hang; giao khong thanh cong; kho hang; ninja van
-        best express; vietnam post; ahamove; don <money>; don #k; kien cua chi; kien cua anh
-        giao hang quoc te; em de hang; phi ship
+        best express; vietnam post; ahamove; giao hang quoc te; em de hang; ben giao hang
+        hang cua chi; hang cua anh; em ship day; don <money>; kien cua chi; kien cua anh
         """,
     "ship_trouble": """
         sai dia chi; dia chi khong; dia chi chua; thieu so nha; giao khong thanh cong
-        giao that bai; bi giu; khong giao duoc; hoan hang; luu kho; khong co nha; khong co ai
-        gui hang xom; de truoc cong; cap nhat dia chi; xac nhan dia chi; cho thong quan
-        bi giu lai; chuyen khoan ship; de ngoai cong; ck truoc; giao lai; khong lien lac duoc
-        that lac; den bu; hang hong; that lac hang; tien don; nem vao; de hang o; de hang
-        treo hang; goc cay; de cong; kien bi; bi lac; lac; chuyen khoan giup em; ck em
-        chuyen tien ship; chuyen giup em; ck giup em; gui bao ve roi; em gui bao ve
-        khong co o nha; chi khong co nha; de o cong
+        giao that bai; bi giu; bi giu lai; khong giao duoc; chua giao duoc; luu kho
+        cap nhat dia chi; xac nhan dia chi; cho thong quan; giao lai; khong lien lac duoc
+        that lac; den bu; kien bi; bi lac; hoan tien; hang hong; phi giao lai; giao lan hai
+        kien cua chi lac; tru tien; hoan hang
         """,
     "membership": """
         hoi vien; the hoi vien; hoi vien giao hang; dang ky hoi vien; hoi vien ghtk; goi hoi vien
@@ -174,6 +173,15 @@ OFFICES: dict[str, str] = {
     "sim_task": """
         nang cap sim; nang cap 4g; nang cap 5g; doi sim; nang cap len 5g; nang cap mang; esim
         len doi sim; chuan hoa thue bao; chuan hoa thong tin; dang ky chinh chu
+        """,
+    "shipper": """
+        shipper; em giao hang; ben giao hang; ben ship; nhan vien giao hang; buu ta; giao hang day
+        em ship day; em la ship
+        """,
+    "left": """
+        khong co nha; khong co ai o nha; khong co o nha; gui bao ve roi; em gui bao ve; de hang o
+        de hang; treo hang; goc cay; de cong; de o cong; de o bao ve
+        (de/gui) (o/ben/truoc) (bao ve/cong/cua/hang xom/le tan/phong bao ve/nha ben); nem vao
         """,
 }
 """Cue name to its phrases, parted by lines and semicolons."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from service.evidence.curated import Curated
 from service.evidence.heuristics.base import Finder, Heuristic
 from service.evidence.heuristics.message_combinations import COMBINATIONS
@@ -13,7 +11,7 @@ from service.observables.base import Observable
 from service.observables.message import Message
 
 FAMILY = "message"
-_ASKS = frozenset({"link", "chat", "mobile", "otp", "callback", "apk_word", "click"})
+_ASKS = frozenset({"link", "chat", "mobile", "otp", "callback", "apk_word", "click", "secret"})
 _DESPITE_REFUSALS = frozenset({"HOAX", "RECOVERY"})
 _ORDER = {category: place for place, category in enumerate(SENTENCES)}
 
@@ -34,17 +32,24 @@ def categories_of(cues: Cues) -> dict[str, int]:
     return dict(sorted(weights.items(), key=lambda item: (-item[1], _ORDER[item[0]])))
 
 
-@lru_cache(maxsize=4)
-def _weights(cues: Cues) -> dict[str, int]:
-    """Several rules ask about the same message in a row."""
-    return categories_of(cues)
+_latest: list[tuple[Message, Curated, dict[str, int]]] = []
+"""The message read last: the rules ask about the same one in a row."""
+
+
+def _weights(message: Message, curated: Curated) -> dict[str, int]:
+    for known, lists, weights in _latest:
+        if known is message and lists is curated:
+            return weights
+    weights = categories_of(cues_of(message, curated))
+    _latest[:] = [(message, curated, weights)]
+    return weights
 
 
 def _finder(category: str) -> Finder:
     def find(observable: Observable, curated: Curated) -> dict[str, str] | None:
         if not isinstance(observable, Message):
             return None
-        weight = _weights(cues_of(observable, curated)).get(category)
+        weight = _weights(observable, curated).get(category)
         return None if weight is None else {"weight": str(weight)}
 
     return find

@@ -11,7 +11,7 @@ from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from service.checking import check_readings, read
-from service.errors import InvalidInput
+from service.errors import InvalidInput, NoCodeFound
 from service.images import MAX_BYTES, PicturePool
 from service.web.body import read_body
 from service.web.language import choose
@@ -39,6 +39,8 @@ def router(services: Services, pool: PicturePool) -> APIRouter:
                 continue
             check_counter(found["kind"], found["state"]).inc()
             answers.append(found)
+        if not answers:
+            raise NoCodeFound("The code in the picture holds nothing.", field="image")
         return Response(orjson.dumps({"codes": answers}), media_type="application/json")
 
     return routes
@@ -55,11 +57,16 @@ async def _picture(request: Request) -> bytes:
     async def stream() -> AsyncGenerator[bytes, None]:
         yield body
 
+    parser = MultiPartParser(request.headers, stream(), max_files=1, max_fields=4)
+    parser.spool_max_size = MAX_BYTES + _FORM_EXTRA  # a stranger's picture stays off the disk
     try:
-        form = await MultiPartParser(request.headers, stream(), max_files=1, max_fields=4).parse()
+        form = await parser.parse()
     except (MultiPartException, KeyError, ValueError, AssertionError):
         raise InvalidInput("The form cannot be read.", code="form_invalid", field="body") from None
-    for value in form.values():
-        if isinstance(value, UploadFile):
-            return await value.read()
+    try:
+        for value in form.values():
+            if isinstance(value, UploadFile):
+                return await value.read()
+    finally:
+        await form.close()
     raise InvalidInput("The form holds no file.", code="missing", field="image")

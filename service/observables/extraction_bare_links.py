@@ -1,0 +1,114 @@
+"""Bare names in free text: which stretch of dotted words is a link, and with which path."""
+
+from __future__ import annotations
+
+import re
+
+from service.observables.extraction_link_ends import trimmed
+from service.observables.extraction_link_names import (
+    before_glued_word,
+    believable,
+    is_ending,
+    is_file,
+    without_glued_front,
+)
+from service.observables.extraction_text import Reading
+
+DOT = r"(?:\\?\.|\s?[\[({]\s?(?:\.|dot|d0t|cham)\s?[\])}]\s?)"
+BODY = re.compile(r"[^\s<>\"\u201c\u201d\u201e\u00ab\u00bb\u2018\u2019\u3001\uff0c`|]*+")
+DOTTED = re.compile(rf"(?<![\w\-])[\w\-]++(?:{DOT}[\w\-]++)++")
+_SPLIT = re.compile(DOT)
+_PORT = re.compile(r":[0-9]{2,5}(?![0-9])")
+_MOST_LABELS = 40
+
+
+def bare_link(reading: Reading, start: int, end: int) -> tuple[int, int] | None:
+    """A name without scheme, with what follows it, if it is believable as a host.
+
+    Words glued to either side are taken off: a first label with diacritics, labels behind the
+    last one that exists as an ending (a sentence whose space was lost).
+    """
+    plain, folded = reading.plain, reading.folded
+    while folded[start] in "-_":
+        start += 1
+        if start >= end:
+            return None
+    cuts = [(found.start(), found.end()) for found in _SPLIT.finditer(folded, start, end)]
+    if not cuts or len(cuts) > _MOST_LABELS:
+        return None
+    starts = [start, *(cut[1] for cut in cuts)]
+    ends = [*(cut[0] for cut in cuts), end]
+    defanged = any(stop - cut > 1 for cut, stop in cuts)
+    first = 0
+    while len(starts) - first > 2 and not plain[starts[first] : ends[first]].isascii():
+        glued = without_glued_front(
+            plain[starts[first] : ends[first]], folded[starts[first] : ends[first]]
+        )
+        if glued:
+            starts[first] += glued
+            break
+        if not _is_written_word(reading, starts[first], ends[first]):
+            break
+        first += 1
+    glued = without_glued_front(
+        plain[starts[first] : ends[first]], folded[starts[first] : ends[first]]
+    )
+    starts[first] += glued
+    for last in range(len(starts) - 1, max(first, len(starts) - 4), -1):
+        label = folded[starts[last] : ends[last]]
+        stop = ends[last]
+        if not plain[starts[last] : stop].isascii():
+            stop = starts[last] + before_glued_word(plain[starts[last] : stop])
+            label = folded[starts[last] : stop]
+        if not is_ending(label):
+            if is_file(label) and not _has_path(folded, ends[last]):
+                return None
+            continue
+        whole = stop == end
+        if whole and folded[end : end + 1] == "@" and not _has_path_after_mail(folded, end):
+            return None
+        labels = range(first, last + 1)
+        strong = (
+            defanged
+            or folded[starts[first] : ends[first]] == "www"
+            or (whole and (_has_path(folded, end) or _PORT.match(folded, end) is not None))
+        )
+        stops = [*ends[:last], stop]
+        if not believable(
+            [plain[starts[at] : stops[at]] for at in labels],
+            [folded[starts[at] : stops[at]] for at in labels],
+            strong=strong,
+        ):
+            return None
+        return (starts[first], with_path(reading, stop) if whole else stop)
+    return None
+
+
+def _is_written_word(reading: Reading, start: int, end: int) -> bool:
+    return reading.plain[start:end].isalpha()
+
+
+def _has_path(folded: str, at: int) -> bool:
+    return folded[at : at + 1] in ("/", "?") and folded[at + 1 : at + 2].strip() != ""
+
+
+def _has_path_after_mail(folded: str, at: int) -> bool:
+    found = DOTTED.match(folded, at + 1)
+    return found is not None and _has_path(folded, found.end())
+
+
+def with_path(reading: Reading, end: int) -> int:
+    """Where the link ends that has its host's end here: port, path and query included."""
+    folded = reading.folded
+    begin = end
+    if folded[end : end + 1] == "@":
+        found = DOTTED.match(folded, end + 1)
+        end = found.end() if found else end
+    port = _PORT.match(folded, end)
+    if port is not None:
+        end = port.end()
+    if folded[end : end + 1] in ("/", "?", "#"):
+        stop = BODY.match(reading.plain, end).end()  # type: ignore[union-attr]
+        end = max(trimmed(reading, begin, end, stop), end)
+        return end + 1 if folded[end : end + 1] == "/" and stop > end else end
+    return end
