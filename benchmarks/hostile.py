@@ -177,11 +177,12 @@ def _repeated(chance: random.Random, words: list[str], limit: int) -> str:
     else:
         unit = _pieces(chance, words, 2)
     begin, end = _pieces(chance, words, 2), _pieces(chance, words, 1)
-    size = chance.choice([limit, limit, limit // 2, limit // 8])
-    room = max(
-        size - len(begin.encode("utf-8", "replace")) - len(end.encode("utf-8", "replace")), 0
-    )
-    return begin + unit * (room // len(unit.encode("utf-8", "replace"))) + end
+    room = chance.choice([limit, limit, limit // 2, limit // 8]) - _size(begin + end)
+    return begin + unit * max(room // max(_size(unit), 1), 0) + end
+
+
+def _size(text: str) -> int:
+    return len(text.encode("utf-8", "replace"))
 
 
 def _payment(chance: random.Random) -> str:

@@ -242,3 +242,77 @@ def test_a_new_index_key_needs_a_rebuild_and_then_works(
     turned.lists.rebuild(turned.now())
     turned.refresh()
     assert state(turned, "scam-one.example.net") == "suspicious"
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        (b"http://com.vn/login", "public_suffix"),
+        (b"http://github.io/index.html", "public_suffix"),
+        (b"https://facebook.com/?", "shared_platform"),
+        (b"http://192.168.1.1/", "private_address"),
+        (b"10.0.0.1", "private_address"),
+    ],
+)
+def test_a_page_entry_that_would_hit_every_name_below_a_suffix_is_refused(
+    services: Services, line: bytes, why: str
+) -> None:
+    done = take(services, line + b"\nscam.example.net\n", format="plain_list")
+    assert (done.outcome.refused, done.outcome.accepted) == (1, 1)
+    assert done.outcome.faults[0]["reason"] == why
+
+
+def test_an_empty_file_never_wipes_a_list(services: Services) -> None:
+    take(services, HOSTS)
+    with pytest.raises(FeedRefused) as caught:
+        take(services, b"# temporarily unavailable\n")
+    assert caught.value.code == "feed_empty"
+    assert state(services, "scam-one.example.net") == "suspicious"
+
+
+def test_one_damaged_segment_does_not_stop_the_next_import(services: Services) -> None:
+    take(services, HOSTS)
+    segment = next((services.settings.data_dir / "segments").iterdir())
+    segment.write_bytes(b"x" * 78)
+    take(services, HOSTS)
+    assert state(services, "scam-one.example.net") == "suspicious"
+
+
+def test_rebuilding_does_not_revive_what_has_expired(services: Services) -> None:
+    from datetime import timedelta
+
+    take(services, HOSTS)
+    start = services.now()
+    services.clock = lambda: start + timedelta(days=100)
+    assert state(services, "scam-one.example.net") == "no_information"
+    services.lists.rebuild(services.now())
+    services.refresh()
+    assert state(services, "scam-one.example.net") == "no_information"
+
+
+def test_an_unchanged_feed_counts_as_seen_again(services: Services) -> None:
+    from datetime import timedelta
+
+    take(services, HOSTS)
+    start = services.now()
+    services.clock = lambda: start + timedelta(days=60)
+    services.lists.confirm(services.feeds["test_feed"], services.now())
+    services.clock = lambda: start + timedelta(days=100)
+    services.refresh()
+    answer = check_value(services, "url", "scam-one.example.net", "vi")
+    assert (answer["state"], answer["first_seen"]) == ("suspicious", "2026-11-22")
+
+
+def test_lists_under_another_key_are_said_to_be_missing(
+    make_services: Callable[..., Services],
+) -> None:
+    from pydantic import SecretStr
+
+    take(make_services(), HOSTS)
+    turned = make_services(index_key=SecretStr("cd" * 32))
+    assert turned.snapshot is not None
+    assert "lists_under_another_key" in turned.snapshot.degraded
+    turned.feeds["test_feed"] = make_feed()
+    turned.lists.rebuild(turned.now())
+    turned.refresh()
+    assert "lists_under_another_key" not in turned.snapshot.degraded

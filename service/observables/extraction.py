@@ -20,7 +20,7 @@ from service.observables.extraction_text import Reading, read_text
 
 MAX_PARTS = 50
 MAX_DEPTH = 3
-_MOST_TRIED = 120  # groups whose surroundings were looked at; what follows is left unread
+_MOST_TRIED = 100  # groups whose surroundings were looked at; what follows is left unread
 _FOREIGN_COST = 2  # a foreign number is looked up in a slow library
 _MOST_FOUND = 200
 _ROLES = {"url": "link", "phone": "phone", "account": "account"}

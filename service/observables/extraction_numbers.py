@@ -12,7 +12,7 @@ _PARTS = re.compile(r"([a-z]*+)([0-9]++)([a-z]*)$")
 _GAP = re.compile(r"[ \t.\-()\u2010-\u2015\u2212]{0,3}")
 _LETTERS = str.maketrans("OoIilSB", "0011158")
 _LOOKALIKE = frozenset("OoIilSB0123456789")
-_MOST = 1000  # more groups of digits than an honest message has
+_MOST = 700  # more groups of digits than an honest message has
 
 
 class Group(NamedTuple):

@@ -23,6 +23,7 @@ from service.observables.message import Message
 from service.observables.phone import Phone
 from service.observables.url import Url
 
+_NUMBER = re.compile(r" [0-9]{1,3}(?= )")
 _CHOICE = re.compile(r"\(([^)]*)\)")
 _BIG = 2_000_000  # VND, from which lending to a friend is worth a call
 _WARNS, _REFUSES = "advisory", "refusal"
@@ -72,17 +73,14 @@ def _automaton() -> tuple[AhoCorasick, list[tuple[str, ...]]]:
 def _phrases(written: str) -> Iterator[str]:
     """Phrases of one cue, written out.
 
-    ``(a/b) (c/d)`` are all four; ``#`` is a number up to a hundred.
+    ``(a/b) (c/d)`` are all four; ``#`` and any number written out are any short number.
     """
     for line in written.splitlines():
         for phrase in filter(None, (part.strip() for part in line.split(";"))):
             groups = [group.split("/") for group in _CHOICE.findall(phrase)]
             for chosen in product(*groups):
                 plain = _CHOICE.sub("{}", phrase).format(*chosen)
-                if "#" in plain:
-                    yield from (plain.replace("#", str(number)) for number in range(1, 101))
-                else:
-                    yield plain
+                yield _NUMBER.sub(" #", f" {plain} ").strip()
 
 
 def cues_of(message: Message, curated: Curated) -> Cues:
@@ -104,6 +102,7 @@ def cues_of(message: Message, curated: Curated) -> Cues:
 def _spoken(words: str) -> frozenset[str]:
     """Cues by phrase; an act that is denied in its clause does not count."""
     automaton, cues = _automaton()
+    words = _NUMBER.sub(" #", words)
     found: set[str] = set()
     for pattern, start, _ in automaton.find_matches_as_indexes(words, overlapping=True):
         for name in cues[pattern]:

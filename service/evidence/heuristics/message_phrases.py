@@ -9,12 +9,11 @@ from __future__ import annotations
 
 GENERAL: dict[str, str] = {
     "urgency": """
-        gap; can gap; khan; khan cap; ngay lap tuc; lap tuc; ngay bay gio; trong 24h; trong 24 gio
-        24h; 24 gio; trong 2h; trong 2 gio; sau 2 gio; trong 30 phut; trong hom nay; ngay hom nay
-        hom nay thoi; truoc 17h; truoc 24h; het han; qua han; lan cuoi; neu khong; nhanh tay
-        so luong co han; con vai; slot cuoi; suat cuoi; sap het; trong ngay; mau len; nhanh giup
-        sap bi; khong kip; keo; keo het; keo lo; ngay keo; chi con #; 2 tieng nua; sau 2 tieng
-        trong 1 tieng; trong # tieng; trong # gio; sau # gio; sau # tieng; lien tay
+        gap; can gap; khan; khan cap; ngay lap tuc; lap tuc; ngay bay gio; trong 24h; 24h
+        trong 2h; trong hom nay; ngay hom nay; hom nay thoi; truoc 17h; truoc 24h; het han
+        qua han; lan cuoi; neu khong; nhanh tay; so luong co han; con vai; slot cuoi; suat cuoi
+        sap het; trong ngay; mau len; nhanh giup; sap bi; khong kip; keo; keo het; keo lo
+        ngay keo; chi con #; trong # tieng; trong # gio; sau # gio; sau # tieng; lien tay
         trong vong # gio; trong vong # tieng; trong vong # phut; trong # phut; voi a
         canh bao cuoi; thong bao cuoi; gap voi; gap nhe; gap nha; keo muon; # tieng nua; mo ngay
         can ngay; ngay di; co mat ngay; truoc # h; truoc 5h; truoc 12h; truoc 20h; toi nay
@@ -47,8 +46,7 @@ GENERAL: dict[str, str] = {
         phi ao quan; phi phat; phi ky thuat; phi casting; phi hoc; phi don hang; phi bao mat
         phi dam bao; phi van chuyen lai; phi cuoc; tien coc; phi voi; phi khoang; tien phat
         phi van chuyen truoc; phi #; tien the chan; tien nguyen lieu; phi nho; dong # usd
-        nop # usd; # usd phi; # usd tien; 1200 usd; 800 usd; 1000 usd; 500 usd; 2000 usd
-        phi truoc ba; thu phi
+        nop # usd; phi truoc ba; thu phi
         """,
     "otp": """
         cung cap otp; cung cap ma otp; cung cap ma; doc otp; doc ma otp; doc ma; doc giup ma
@@ -102,9 +100,7 @@ GENERAL: dict[str, str] = {
         lh <phone>; call <phone>; sdt <phone>; hotline <phone>; gap can bo; gap nhan vien
         lien he de; lien he dieu tra; lien he voi
         """,
-    "press_key": """
-        bam phim; nhan phim; bam so 1; nhan so 1; nhan so 9; bam phim 1; bam so 9; phim 9
-        """,
+    "press_key": "bam phim; nhan phim; bam so #; nhan so #; bam phim #; phim #",
     "secret": """
         giu bi mat; khong noi voi ai; khong cho ai biet; khong duoc tiet lo; khong tiet lo
         khong ke voi ai; tuyet doi bi mat; vao phong kin; nha nghi; khong tat may; giu may

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 BAITS: dict[str, str] = {
     "shop": """
-        thanh ly; xa kho; xa hang; gia re; gia soc; sieu re; re nhat; giam 50; giam 70; giam 80
-        giam 90; sale 90; hang hai quan; hang thanh ly; hang tran; re bat ngo; nhap lau; sale soc
-        re gap; gia xuong; nua gia; hang trung bay; co hoi so huu; mien phi ship toan quoc
-        thuan chung; thanh ly gap; re hon #; sap san; sale sap san; con gia hang; ban cho poodle
-        cho alaska; cho poodle; cho husky; giam 95; cho (alaska/poodle/husky/corgi) gia
-        re hon thi truong; gia chi
+        thanh ly; xa kho; xa hang; gia re; gia soc; sieu re; re nhat; hang hai quan; hang thanh ly
+        hang tran; re bat ngo; nhap lau; sale soc; re gap; gia xuong; nua gia; hang trung bay
+        co hoi so huu; mien phi ship toan quoc; thuan chung; thanh ly gap; re hon #; sap san
+        sale sap san; con gia hang; ban cho poodle; cho alaska; cho poodle; cho husky
+        cho (alaska/poodle/husky/corgi) gia; re hon thi truong; gia chi
         """,
     "prepay": """
         chuyen khoan truoc; ck truoc; coc truoc; thanh toan truoc; chuyen truoc; khong ship cod
         khong cod; khong dong kiem; khong cho kiem; khong giao dich tren; khong qua san
-        giao dich ngoai; ck 100; coc 50; chuyen coc; chuyen du; chuyen full; ck full
-        khong nhan cod; chuyen khoan 100; ck het; chi nhan chuyen khoan truoc; ck truoc #
-        khach ck truoc; khach coc truoc; chi nhan chuyen khoan; coc truoc <money>; dat coc <money>
-        coc #; khong ho tro kiem hang; khong kiem hang; khong ho tro doi tra; chuyen coc <money>
-        coc <money>; khach ngoai tinh chuyen coc
+        giao dich ngoai; chuyen coc; chuyen du; chuyen full; ck full; khong nhan cod; ck het
+        chi nhan chuyen khoan truoc; ck truoc #; khach ck truoc; khach coc truoc
+        chi nhan chuyen khoan; coc truoc <money>; dat coc <money>; coc #; khong ho tro kiem hang
+        khong kiem hang; khong ho tro doi tra; chuyen coc <money>; coc <money>
+        khach ngoai tinh chuyen coc
         """,
     "travel": """
         combo; tour; du lich; ve may bay; phong khach san; khach san; resort; villa; homestay
@@ -26,9 +25,8 @@ BAITS: dict[str, str] = {
         hang khong; ve bay; ve tet; ve tau; hang bay; chuyen bay; nhuong lai # ve; lam visa
         """,
     "travel_cheap": """
-        gia soc; gia re; sieu re; re nhat; thanh ly; pass lai; giam 50; giam 60; giam 70; can pass
-        flash sale; bao dau visa; bao dau; nhuong lai; re hon hang; re hon #; chi con # suat
-        gia re nhat; giam 80; slot cuoi
+        gia soc; gia re; sieu re; re nhat; thanh ly; pass lai; can pass; flash sale; bao dau visa
+        bao dau; nhuong lai; re hon hang; re hon #; chi con # suat; gia re nhat; slot cuoi
         """,
     "unpaid_booking": """
         chua thanh toan; cho thanh toan; se bi huy; bi huy; huy ve; huy cho; doi gio bay
@@ -67,13 +65,13 @@ BAITS: dict[str, str] = {
         tai khoan giao dich; ma mien phi
         """,
     "profit": """
-        cam ket loi nhuan; lai cao; loi nhuan cao; nhan doi; gap doi; nhan 3; khong rui ro; bao lo
-        cam ket lai; cam ket hoan von; bao hiem von; bao toan von; sinh loi; thang 100; chac thang
+        cam ket loi nhuan; lai cao; loi nhuan cao; nhan doi; gap doi; khong rui ro; bao lo
+        cam ket lai; cam ket hoan von; bao hiem von; bao toan von; sinh loi; chac thang
         chac chan lai; lai ngay; lai hang ngay; ti le thang; ty le thang; win rate
         thu nhap thu dong; kiem hang tram trieu; tu do tai chinh; hoan von; khong lo lo; lai deu
-        100 loi nhuan; loi nhuan #; lai #; lai <money>; rut <money>; rut # trieu; thang #; bonus
-        bonus #; cam ket thang; sau mot tuan; sau 1 tuan; ty le thang #; moi ngay lai; x# von
-        x2 von; x2 tai khoan; x3 tai khoan; x10; co phieu sap tang; ma sap tang
+        loi nhuan #; lai #; lai <money>; rut <money>; rut # trieu; thang #; bonus; bonus #
+        cam ket thang; sau mot tuan; ty le thang #; moi ngay lai; x# von; x2 von; x2 tai khoan
+        x3 tai khoan; x10; co phieu sap tang; ma sap tang; sau # tuan
         """,
     "guru": """
         chuyen gia; nhom kin; doc lenh; keo lenh; nhom vip; nhom dau tu; ho tro vao lenh; tin hieu
@@ -87,8 +85,8 @@ BAITS: dict[str, str] = {
         """,
     "estate_push": """
         chiet khau; cam ket loi nhuan; cam ket thue lai; suat noi bo; suat ngoai giao
-        moi tham gia; gia f0; sinh loi; sap tang gia; duy nhat hom nay; lai suat 0; tang vang
-        gia goc; chiet khau #; gia goc chu dau tu; f1; du le mo ban; noi bo; tri gia <money>
+        moi tham gia; gia f0; sinh loi; sap tang gia; duy nhat hom nay; tang vang; gia goc
+        chiet khau #; gia goc chu dau tu; f1; du le mo ban; noi bo; tri gia <money>
         moi anh chi den; moi anh chi tham gia; chi con #; bang hang
         """,
     "loan": """
@@ -100,12 +98,11 @@ BAITS: dict[str, str] = {
     "loan_easy": """
         khong the chap; khong tham dinh; khong can tham dinh; no xau; chi can cccd; chi can cmnd
         chi can can cuoc; duyet nhanh; duyet ngay; giai ngan ngay; giai ngan nhanh
-        giai ngan trong; lai suat 0; khong can chung minh; ho so don gian; 0 lai; lai thap
-        duyet 100; khong goi nguoi than; nhan tien ngay; da duoc duyet; duoc duyet; ho so da duyet
-        lai suat 1; nhan tien sau; co tien ngay; ti le duyet; xet duyet; chi voi can cuoc; lai 0
-        nhan tien sau # phut; sau # phut; trong # phut; no xau van; lai suat thap
-        giai ngan # phut; khong can bo me biet; khong can nguoi than; chi can the sinh vien
-        (vay/ho tro vay) # # tr
+        giai ngan trong; khong can chung minh; ho so don gian; lai thap; khong goi nguoi than
+        nhan tien ngay; da duoc duyet; duoc duyet; ho so da duyet; nhan tien sau; co tien ngay
+        ti le duyet; xet duyet; chi voi can cuoc; nhan tien sau # phut; sau # phut; trong # phut
+        no xau van; lai suat thap; giai ngan # phut; khong can bo me biet; khong can nguoi than
+        chi can the sinh vien; (vay/ho tro vay) # # tr; lai suat #; lai #
         """,
     "loan_fee": """
         phi ho so; phi bao hiem; phi bao hiem khoan vay; phi giai ngan; dong truoc; chuyen truoc
@@ -123,14 +120,14 @@ BAITS: dict[str, str] = {
         ca cuoc world cup
         """,
     "gamble_lure": """
-        nap lan dau; khuyen mai; tang code; giftcode; tang 100; hoan tra; nap rut; rut nhanh
-        tan thu; dang ky nhan; dang ky <link>; thuong nap; thuong <money>; nap dau; an chac
-        bao trung; chac trung; cam ket trung; trung 100; sieu chuan; phi <money>; chia hoa hong
-        choi ngay; tham gia ngay; bao lo; khong trung; hoan cuoc; vao ngay; 1 an; nap <money>
-        nhan ngay; ty le cuoc; moi dang ky; thanh vien moi; choi thu; nhan ngay <money>
-        trai nghiem; hoan tra moi ngay; trung #; chia #; phi # trieu; rut tien # phut
-        rut tien nhanh; nha cai uy tin; tang <money>; 88k; doi thuong; tang giftcode; nap # nhan #
-        hoan tra #; gia <money>
+        nap lan dau; khuyen mai; tang code; giftcode; hoan tra; nap rut; rut nhanh; tan thu
+        dang ky nhan; dang ky <link>; thuong nap; thuong <money>; nap dau; an chac; bao trung
+        chac trung; cam ket trung; sieu chuan; phi <money>; chia hoa hong; choi ngay
+        tham gia ngay; bao lo; khong trung; hoan cuoc; vao ngay; nap <money>; nhan ngay
+        ty le cuoc; moi dang ky; thanh vien moi; choi thu; nhan ngay <money>; trai nghiem
+        hoan tra moi ngay; trung #; chia #; phi # trieu; rut tien # phut; rut tien nhanh
+        nha cai uy tin; tang <money>; 88k; doi thuong; tang giftcode; nap # nhan #; hoan tra #
+        gia <money>; tang #
         """,
     "qr": """
         quet ma; quet qr; ma qr; qr; quet ma qr; scan qr; quet ma nay; ma qr nay; ma vuong
@@ -180,17 +177,16 @@ BAITS: dict[str, str] = {
         trung thuong; trung giai; chuc mung ban da; chuc mung quy khach; chuc mung thue bao
         khach hang may man; trung xe; trung iphone; trung sh; duoc tang; qua tri an; trung so
         da trung; nhan qua mien phi; tang iphone; may man nhan; so thue bao may man; phan thuong
-        trung mot; trung 1; may man trung; nguoi thu; trung mot xe; trung mot xe may
-        ban duoc tang; duoc tang iphone; nhan qua tai; quay so trung; vong quay may man
-        tong dai tri an; tri an khach hang; mot phan qua; phan qua bi mat; de nhan thuong
-        dat giai nhat; trung giai dac biet; hop qua bi an; qua bi an; nhan duoc hop qua
-        nhan duoc qua; ma du thuong
+        trung mot; may man trung; nguoi thu; trung mot xe; trung mot xe may; ban duoc tang
+        duoc tang iphone; nhan qua tai; quay so trung; vong quay may man; tong dai tri an
+        tri an khach hang; mot phan qua; phan qua bi mat; de nhan thuong; dat giai nhat
+        trung giai dac biet; hop qua bi an; qua bi an; nhan duoc hop qua; nhan duoc qua
+        ma du thuong; trung # iphone; trung # tivi; trung # xe
         """,
     "prize_rich": """
         trung thuong; trung giai; xe may; xe sh; sh 150; iphone; oto; o to; tivi; so tiet kiem
-        vang 9999; giai nhat; giai dac biet; tien mat; <money>; laptop; ipad; may loc
-        chuyen du lich; trung xe; xe honda; xe vision; vision; mien phi; qua bi mat; iphone #
-        qua bi an; hop qua
+        giai nhat; giai dac biet; tien mat; <money>; laptop; ipad; may loc; chuyen du lich
+        trung xe; xe honda; xe vision; vision; mien phi; qua bi mat; iphone #; qua bi an; hop qua
         """,
     "claim": """
         nhan thuong; nhan giai; lam ho so; de nhan; lam thu tuc; cung cap thong tin; nhan qua tai

@@ -130,9 +130,7 @@ OFFICES: dict[str, str] = {
         ngung lien lac; khong chinh chu; chua chinh chu; sim bi khoa; se bi khoa; ngung hoat dong
         ngat ket noi; sai thong tin; khoa so; se khoa so; (khoa/cat/thu hoi) (sim/so/thue bao)
         """,
-    "forward_code": """
-        21; 62; chuyen huong cuoc goi; chuyen tiep cuoc goi; bam cu phap; soan cu phap
-        """,
+    "forward_code": "chuyen huong cuoc goi; chuyen tiep cuoc goi; bam cu phap; soan cu phap",
     "power": """
         dien luc; evn; evnhanoi; evnhcmc; evnspc; evnnpc; evncpc; tien dien; hoa don dien
         hoa don tien dien; tien nuoc; hoa don nuoc; cong ty dien; cong ty nuoc; cat dien

@@ -149,11 +149,10 @@ PEOPLE: dict[str, str] = {
     "recover_promise": """
         cam ket; uy tin; khong thanh cong khong lay tien; khong mat phi; bao dau; luat su
         an ninh mang; chuyen gia; hacker; dong phi; phi truoc; dat coc; ty le thanh cong; hoan lai
-        van phong luat; gia re; lay ngay; 15 phut; 30 phut; bo cong an; cuc an toan thong tin
-        cam ket 100; # phi; chi thu phi sau; thu phi sau; phi #; hoan tien trong # ngay
-        tiep nhan ho so; cong ty luat; nguoi quen ben; lay lai duoc #; bao thanh cong
-        ty le thanh cong #; luat su quoc te; chuyen thu hoi; phi <money>; nhan khoi phuc
-        nhan lay lai
+        van phong luat; gia re; lay ngay; bo cong an; cuc an toan thong tin; # phi
+        chi thu phi sau; thu phi sau; phi #; hoan tien trong # ngay; tiep nhan ho so; cong ty luat
+        nguoi quen ben; lay lai duoc #; bao thanh cong; ty le thanh cong #; luat su quoc te
+        chuyen thu hoi; phi <money>; nhan khoi phuc; nhan lay lai; cam ket #; # phut
         """,
     "social_bait": """
         binh chon; vote; bo phieu; binh chon giup; clip nong; video nong; xem anh; anh cua ban
@@ -167,10 +166,10 @@ PEOPLE: dict[str, str] = {
         anh xau cua ban; anh nong cua ban; dang anh; noi xau ban; tai nang nhi; ung ho con
         """,
     "social_push": """
-        dang nhap; xem ngay; xac minh; khang nghi; 24h; 24 gio; truoc khi bi xoa; bi xoa; full
-        khong che; vi pham; vao day; vao link; vao link nay; vao coi; coi di; vao xem; xem di
-        bi khoa; khoa vinh vien; vo hieu hoa; nhan qua; nhan tien; giup chau; giup con; giup be
-        giup minh; giup em; bam vote; bi bao cao; link nay; tren nay
+        dang nhap; xem ngay; xac minh; khang nghi; 24h; truoc khi bi xoa; bi xoa; full; khong che
+        vi pham; vao day; vao link; vao link nay; vao coi; coi di; vao xem; xem di; bi khoa
+        khoa vinh vien; vo hieu hoa; nhan qua; nhan tien; giup chau; giup con; giup be; giup minh
+        giup em; bam vote; bi bao cao; link nay; tren nay; trong # gio; vong # gio
         """,
     "chain": """
         chia se gap; chia se ngay; chia se cho; share gap; share ngay; hay chia se; chuyen tiep
@@ -191,9 +190,8 @@ PEOPLE: dict[str, str] = {
         zalo thu phi; se bi xoa; bi xoa tai khoan; bat coc tre em; bat coc; thuoc me; ung thu
         chua khoi; vo de; song than; gap xui; gap may; xui xeo; mat tien trong tai khoan; cam van
         duoc tang mien phi; dung tra loi; bui phong xa; thoi mien; bo bua; cho uong; nhiem doc
-        chua duoc; bam 90; *#90; 90 thi; bam *#90; tam thuoc me; phat keo; gap may man
-        gap xui xeo; bi hack sim; so la co flashai; xoa tai khoan; virus moi; lay qua khong khi
-        nhiem virus
+        chua duoc; tam thuoc me; phat keo; gap may man; gap xui xeo; bi hack sim; so la co flashai
+        xoa tai khoan; virus moi; lay qua khong khi; nhiem virus; bam # thi
         """,
     "missed": """
         goi nho; cuoc goi nho; nho cuoc goi; nhay may; goi lo; co cuoc goi; goi tu nuoc ngoai
