@@ -23,6 +23,7 @@ MAX_DEPTH = 3
 _MOST_TRIED = 100  # groups whose surroundings were looked at; what follows is left unread
 _FOREIGN_COST = 2  # a foreign number is looked up in a slow library
 _MOST_FOUND = 200
+_INHERITED = 99  # words: too far to make an account of what could be a phone
 _ROLES = {"url": "link", "phone": "phone", "account": "account"}
 _LISTING = frozenset(("", "/", "-", "hoac", "va", "hay"))
 
@@ -160,7 +161,7 @@ class _Number:
                     and before.observable.kind == "account"
                     and group.start - before.end <= 16
                 ):
-                    label = (Label.ACCOUNT, 0)
+                    label = (Label.ACCOUNT, _INHERITED)
             self._label = label
         return self._label
 

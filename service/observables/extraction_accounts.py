@@ -86,6 +86,10 @@ class Banks:
                 best, ranked = Beside(bank, gap, first), (spent, gap)
         return best
 
+    def is_spent(self, beside: Beside) -> bool:
+        """Whether an account has it already."""
+        return beside.start in self._spent
+
     def spend(self, beside: Beside) -> None:
         """The bank belongs to an account now."""
         self._spent.add(beside.start)
@@ -209,5 +213,6 @@ def _make(
 
 
 def touches_bank(banks: Banks, start: int, end: int, floor: int) -> bool:
-    """Whether a bank's name stands right beside the number."""
-    return banks.beside(start, end, floor, _NOWHERE, _TOUCHING).bank is not None
+    """Whether a bank's name that belongs to no other account stands right beside the number."""
+    beside = banks.beside(start, end, floor, _NOWHERE, _TOUCHING)
+    return beside.bank is not None and not banks.is_spent(beside)

@@ -12,6 +12,7 @@ from service.observables.account import make_account
 from service.observables.account_links import account_in_link
 from service.observables.base import Observable, Part
 from service.observables.emv import EmvPayload, looks_like_emv, parse_emv
+from service.observables.extraction import find_parts
 from service.observables.payload_text import Found, Payload, links_in, mobiles_in
 from service.observables.payloads import recognise
 from service.observables.personal_cards import personal_card
@@ -80,13 +81,16 @@ def parse_qr(text: str, depth: int = 0) -> QrPayload:
         parts.add_emv(inner)
     for found in payload.found[:_MAX_TRIED]:
         parts.add(found)
+    inside = parts.done()
+    if payload.kind == "text" and not inside:  # a note on paper reads like a message
+        inside = find_parts(kept, depth + 1)
     return QrPayload(
         key=key,
         text=kept,
         payload=payload.kind,
         emv=inner,
         details=(*payload.details, *parts.details),
-        parts=parts.done(),
+        parts=inside,
     )
 
 

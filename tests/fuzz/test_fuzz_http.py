@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -32,6 +33,7 @@ from tests.support import NOW
 
 pytestmark = pytest.mark.slow
 
+Ask = Callable[..., list[Any]]
 JSON_ROUTES = ["post /v1/check", "post /v1/checks"]
 ROUTES = [
     *JSON_ROUTES, "post /v1/check/image", "get /v1/kinds", "get /v1/categories", "get /v1/banks",
@@ -122,30 +124,32 @@ def test_no_route_is_left_out(description: Any) -> None:
     assert found == set(ROUTES)
 
 
-def ask(app: Front, path: str, chunks: list[bytes | None], headers: dict[str, str]) -> list[Any]:
-    """What the application sends for a body in chunks; None hangs up. Needs no event loop."""
-    messages = [
-        {"type": "http.request", "body": chunk, "more_body": at + 1 < len(chunks)}
-        if chunk is not None
-        else {"type": "http.disconnect"}
-        for at, chunk in enumerate(chunks)
-    ]
-    sent: list[Message] = []
+@pytest.fixture(scope="module")
+def ask(app: Front) -> Iterator[Ask]:
+    """What the application sends for a body in pieces; None hangs up."""
 
-    async def receive() -> Message:
-        return messages.pop(0)
+    async def answer(path: str, pieces: list[bytes | None], language: str) -> list[Any]:
+        messages = [
+            {"type": "http.disconnect"}
+            if piece is None
+            else {"type": "http.request", "body": piece, "more_body": at + 1 < len(pieces)}
+            for at, piece in enumerate(pieces)
+        ]
+        sent: list[Message] = []
 
-    async def send(message: Message) -> None:
-        sent.append(message)
+        async def receive() -> Message:
+            return messages.pop(0)
 
-    raw = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
-    scope = {"type": "http", "method": "POST", "path": path, "headers": raw}
-    running = app(scope, receive, send)
-    try:
-        while True:
-            running.send(None)
-    except StopIteration:
+        async def send(message: Message) -> None:
+            sent.append(message)
+
+        headers = [(b"accept-language", language.encode("latin-1"))]
+        scope = {"type": "http", "method": "POST", "path": path, "headers": headers}
+        await app(scope, receive, send)
         return sent
+
+    with asyncio.Runner() as runner:
+        yield lambda path, pieces, language="": runner.run(answer(path, pieces, language))
 
 
 VALUES = BY_KIND["auto"].filter(lambda text: text.isascii() or text.isprintable())
@@ -181,10 +185,8 @@ LANGUAGES = st.sampled_from(["", "vi", "en", "en;q=nan", "q=1e999", ";;,", "é",
 
 @settings(relaxed, max_examples=3000)
 @given(path=st.sampled_from(["/v1/check", "/v1/checks"]), body=BODIES, language=LANGUAGES)
-def test_raw_bytes_are_answered_or_refused(
-    app: Front, path: str, body: bytes, language: str
-) -> None:
-    start, end = ask(app, path, [body], {"accept-language": language})
+def test_raw_bytes_are_answered_or_refused(ask: Ask, path: str, body: bytes, language: str) -> None:
+    start, end = ask(path, [body], language)
     headers = dict(start["headers"])
     assert headers[b"content-length"] == str(len(end["body"])).encode()
     assert headers[b"x-request-id"]
@@ -198,26 +200,26 @@ def test_raw_bytes_are_answered_or_refused(
 @settings(relaxed, max_examples=300)
 @given(body=ONE, cuts=st.lists(st.integers(0, 300), max_size=4), gone=st.booleans())
 def test_a_body_in_pieces_is_the_same_body(
-    app: Front, body: bytes, cuts: list[int], gone: bool
+    ask: Ask, body: bytes, cuts: list[int], gone: bool
 ) -> None:
     """A caller who hangs up before the end is answered nothing."""
     places = [0, *sorted(min(cut, len(body)) for cut in cuts), len(body)]
     pieces: list[bytes | None] = [body[begin:end] for begin, end in pairwise(places)]
-    whole = ask(app, "/v1/check", [body], {})
-    assert _without_id(ask(app, "/v1/check", pieces, {})) == _without_id(whole)
+    whole = ask("/v1/check", [body])
+    assert _without_id(ask("/v1/check", pieces)) == _without_id(whole)
     if gone:
-        assert ask(app, "/v1/check", [*pieces[:-1], None], {}) == []
+        assert ask("/v1/check", [*pieces[:-1], None]) == []
 
 
 def _without_id(sent: list[Any]) -> tuple[int, bytes]:
     return sent[0]["status"], sent[1]["body"]
 
 
-def test_bodies_beyond_the_limit_are_refused_before_they_are_read(app: Front) -> None:
+def test_bodies_beyond_the_limit_are_refused_before_they_are_read(ask: Ask) -> None:
     for path, limit in (("/v1/check", 64 * 1024), ("/v1/checks", 4 * 1024 * 1024)):
         chunk = b" " * (limit // 4)
         endless: list[bytes | None] = [chunk] * 50
-        start, end = ask(app, path, endless, {})
+        start, end = ask(path, endless)
         assert (start["status"], json.loads(end["body"])["code"]) == (413, "body_too_large")
 
 

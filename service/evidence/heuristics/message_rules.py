@@ -32,17 +32,22 @@ def categories_of(cues: Cues) -> dict[str, int]:
     return dict(sorted(weights.items(), key=lambda item: (-item[1], _ORDER[item[0]])))
 
 
-_latest: list[tuple[Message, Curated, dict[str, int]]] = []
-"""The message read last: the rules ask about the same one in a row."""
+_latest: tuple[str, Curated, dict[str, int]] | None = None
+"""What the message read last came to, by its hash: the rules ask about the same one in a row."""
 
 
 def _weights(message: Message, curated: Curated) -> dict[str, int]:
-    for known, lists, weights in _latest:
-        if known is message and lists is curated:
-            return weights
+    global _latest
+    latest = _latest
+    if latest is not None and latest[0] == message.key and latest[1] is curated:
+        return latest[2]
     weights = categories_of(cues_of(message, curated))
-    _latest[:] = [(message, curated, weights)]
+    _latest = (message.key, curated, weights)
     return weights
+
+
+def _says_something(observable: Observable, curated: Curated) -> bool:
+    return isinstance(observable, Message) and bool(_weights(observable, curated))
 
 
 def _finder(category: str) -> Finder:
@@ -59,6 +64,7 @@ RULES: tuple[Heuristic, ...] = tuple(
     Heuristic(
         code=f"message_{category.lower()}",
         kinds=("message",),
+        gate=_says_something,
         family=FAMILY,
         weight=40,
         words=words,
