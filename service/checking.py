@@ -21,7 +21,7 @@ _FIRST = (
     ("phone", "+1 202 555 0100"),
     ("account", "Vietcombank 0011001234567"),
     ("qr", "00020101021138570010A00000072701270006970436011300110012345670208QRIBFTTA6304"),
-    ("message", "Tài khoản của bạn bị khóa, xem https://a.example hoặc gọi 0912345678"),
+    ("message", "Tài khoản bị khóa, xem a.example.net, gọi +855 12 345 678, STK 0011001234567 VCB"),
 )
 
 
