@@ -95,6 +95,7 @@ HARD = [
     ("message", "http://" + "a." * 4900 + LISTED),
     ("message", ("http://" + "a." * 80 + "." + LISTED + " ") * 55),
     ("message", "a.vn " * 2000),
+    ("message", "\u3000٣bit.ly/x" + "0912345678bit.ly/x" * 550),
     ("message", "gọi 0912345678 " * 600),
     ("message", "Vietcombank 0011001234567 " * 380),
     ("message", "\ud800"),

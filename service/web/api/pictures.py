@@ -61,12 +61,13 @@ async def _picture(request: Request) -> bytes:
     parser.spool_max_size = MAX_BYTES + _FORM_EXTRA  # a stranger's picture stays off the disk
     try:
         form = await parser.parse()
-    except (MultiPartException, KeyError, ValueError, AssertionError):
-        raise InvalidInput("The form cannot be read.", code="form_invalid", field="body") from None
-    try:
         for value in form.values():
             if isinstance(value, UploadFile):
                 return await value.read()
+    except (MultiPartException, KeyError, ValueError, AssertionError):
+        raise InvalidInput("The form cannot be read.", code="form_invalid", field="body") from None
     finally:
-        await form.close()
+        # the parser closes its files on some errors only, and not where the body was cut
+        for file in getattr(parser, "_files_to_close_on_error", ()):
+            file.close()
     raise InvalidInput("The form holds no file.", code="missing", field="image")
