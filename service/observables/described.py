@@ -76,11 +76,14 @@ def _qr(qr: QrPayload) -> dict[str, Any]:
     document: dict[str, Any] = {"payload": qr.payload, "details": dict(qr.details)}
     emv = qr.emv
     if emv is not None:
+        tags: dict[str, str] = {}
+        for tag, value in emv.tags:  # of a repeated tag the first counts, as in the reading
+            tags.setdefault(tag, value)
         document |= {
             "well_formed": emv.well_formed,
             "crc_ok": emv.crc_ok,
             "crc_expected": emv.crc_expected,
-            "tags": dict(emv.tags),
+            "tags": tags,
             "initiation": emv.initiation,
             "guid": emv.guid,
             "scheme": emv.scheme,

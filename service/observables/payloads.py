@@ -23,7 +23,7 @@ from service.observables.payload_text import (
     place,
 )
 
-_BARE_PHONE = re.compile(r"\+?[0-9][0-9 .\-()]{6,20}")
+_BARE_PHONE = re.compile(r"[+(]?[0-9][0-9 .\-()]{6,20}")
 _DIAL_CODE = re.compile(r"[*#][0-9*#]{1,6}[*#]")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]{0,40}:")
 _BARE_DOMAIN = re.compile(

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from unicodedata import normalize
 
-_BAR = r"\s{0,3}(?:\||%7[Cc]|\uff5c|¦)\s{0,3}"
+from service.observables.folding import tidy
+
+_BAR = r"\s{0,3}(?:[|\uff5c¦\u2502\u01c0]|%7[Cc])\s{0,3}"
+_LINES = re.compile(r"[\n\t;]")
 _NUMBER = re.compile(r"(?<![0-9])[0-9]{12}" + _BAR)
 _SPLIT = re.compile(_BAR)
 _DATE = re.compile(r"(?:0[1-9]|[12][0-9]|3[01])[/.\-]?(?:0[1-9]|1[0-2])[/.\-]?(?:19|20)[0-9]{2}")
@@ -20,6 +23,8 @@ _HEALTH = re.compile(
     + r"[0-9/]{4,10}"
     + _BAR
 )
+_HINT = re.compile(r"[|\uff5c¦\u2502\u01c0]|%7")
+_FIRST_FIELD = re.compile(r"\s*[0-9]{12}\s{0,3}[\n\t;][^\n\t;]{0,60}[\n\t;]")
 _REACH = 400
 
 
@@ -30,8 +35,11 @@ def personal_card(text: str) -> str | None:
     may be missing or added: twelve digits and a bar, followed by any one field that only such a
     card has, suffice. Rather too often than too seldom: the content is somebody's identity.
     """
-    if "|" not in text and "%7" not in text and "\uff5c" not in text and "¦" not in text:
-        return None
+    text, _ = tidy(text)
+    if _HINT.search(text) is None:
+        if _FIRST_FIELD.match(text) is None:
+            return None
+        text = _LINES.sub("|", text)
     for match in _NUMBER.finditer(text):
         rest = _SPLIT.split(text[match.end() : match.end() + _REACH], maxsplit=9)
         if _belongs(rest):

@@ -125,6 +125,8 @@ def _international(text: str, digits: str, repaired: tuple[str, ...]) -> Phone:
     if digits.startswith("00"):  # "+0084…": both ways of saying the same
         digits = digits[2:]
         repaired = (*repaired, "country_prefix")
+    if digits.startswith("084") and len(digits) > 11:  # "+084912…": the 0 is a slip
+        digits, repaired = digits[1:], (*repaired, "country_prefix")
     if digits.startswith("84"):
         rest = digits[2:]
         if rest.startswith("0"):
@@ -132,12 +134,12 @@ def _international(text: str, digits: str, repaired: tuple[str, ...]) -> Phone:
         return _vietnamese(text, rest, repaired)
     if digits.startswith("0"):  # "+0912…": the plus is a slip
         return _vietnamese(text, digits[1:], (*repaired, "country_prefix"))
-    if not 7 <= len(digits) <= 15:
-        raise InvalidObservable("not an international number", code="not_a_phone", field="value")
     from service.observables.phone_world import opinion
 
     e164 = "+" + digits
     said = opinion(e164)
+    if not (7 <= len(digits) <= 15 or said.valid):  # a few real ones are shorter: +98 9601
+        raise InvalidObservable("not an international number", code="not_a_phone", field="value")
     return Phone(
         key=said.e164,
         text=text,

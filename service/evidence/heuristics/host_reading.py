@@ -275,8 +275,17 @@ def _counts(named: Named, start: int, end: int, folded: str, edges: set[int]) ->
         left = max(folded.rfind("-", 0, start), folded.rfind(".", 0, start)) + 1
         ends = [at for at in (folded.find("-", end), folded.find(".", end)) if at >= 0]
         around = folded[left : min(ends, default=len(folded))]
-        return not any(word.translate(FOLD) in around for word in named.brand.exceptions)
+        return not _excused(named, around)
     return True
+
+
+def _excused(named: Named, folded: str) -> bool:
+    """Whether an honest word stands there; one inside the name itself (``infast``) is none."""
+    token = named.token.translate(FOLD)
+    return any(
+        honest in folded and honest not in token
+        for honest in (word.translate(FOLD) for word in named.brand.exceptions)
+    )
 
 
 def _hit(named: Named, start: int, end: int, raw: str, text: str, at_label: int) -> Hit:
@@ -307,7 +316,7 @@ def _joined(folded: str, label: str, index: BrandIndex) -> tuple[list[Hit], list
         if isinstance(meaning, str):
             lures.append((start, end, joined[start:end]))
             continue
-        if any(word.translate(FOLD) in joined for word in meaning.brand.exceptions):
+        if _excused(meaning, joined):
             continue
         whole = start == 0 and end == len(joined)
         hits.append(Hit(meaning, True, whole, True, label if whole else meaning.token))

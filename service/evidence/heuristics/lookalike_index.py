@@ -116,7 +116,10 @@ class BrandIndex:
             return None
         for named in candidates:
             token = named.token.translate(FOLD)
-            if folded == token or any(item in word for item in named.brand.exceptions):
+            if folded == token or any(
+                item == word or (item in word and item not in named.token)
+                for item in named.brand.exceptions
+            ):
                 continue
             core = self._core.get(named.token, "")
             if core and not (folded.startswith(core) or folded.endswith(core)):

@@ -163,8 +163,17 @@ def find_bank(text: str) -> Bank | None:
 
 
 def bank_in(text: str) -> tuple[Bank, int, int] | None:
-    """The first bank named in a free text, with the offsets of its name."""
-    return next(_mentions(text), None)
+    """The bank named most clearly in a free text, with the offsets of its name.
+
+    A name of one word (``VCB``) goes before one of several (``Nam A Bank``), and that before one
+    that is also a person's or a place's (``Kien Long``); of equals the first.
+    """
+    return max(_mentions(text), key=lambda found: _clearness(text[found[1] : found[2]]), default=None)
+
+
+def _clearness(written: str) -> int:
+    words = _words(written)
+    return 0 if "".join(words) in _WEAK else 1 if len(words) > 1 else 2
 
 
 def banks_in(text: str) -> list[tuple[Bank, int, int]]:
@@ -183,6 +192,11 @@ def _mentions(text: str, *, weak_too: bool = False) -> Iterator[tuple[Bank, int,
             at += 1
             continue
         key, after = found
+        if after - at > 1 and len(tokens[at][0]) == 1 < len(tokens[at + 1][0]):
+            inner = _longest_at(tokens, at + 1)  # "Nguyen Van A CBBank" names no ACB
+            if inner is not None and inner[1] >= after:
+                at += 1
+                continue
         start, end = tokens[at][1], tokens[after - 1][2]
         if not _is_glued(tokens, at, after) and (
             weak_too or key not in _WEAK or _is_meant(tokens, at, after)
