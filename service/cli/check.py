@@ -12,7 +12,9 @@ import typer
 
 from service.cli.show import show
 
-app = typer.Typer(add_completion=False, help="Check values and say why.")
+app = typer.Typer(
+    add_completion=False, pretty_exceptions_enable=False, help="Check values and say why."
+)
 
 ADVERSE, FAILED, UNREADABLE = 1, 2, 4
 """Bits of the exit code."""

@@ -13,7 +13,11 @@ if TYPE_CHECKING:
     from service.list_versions import Imported
     from service.wiring import Services
 
-app = typer.Typer(add_completion=False, help="Import, list and refresh blocklists.")
+app = typer.Typer(
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Import, list and refresh blocklists.",
+)
 
 
 def _open() -> Services:

@@ -8,7 +8,9 @@ from typing import Annotated, Any
 import orjson
 import typer
 
-app = typer.Typer(add_completion=False, help="Show how values are understood.")
+app = typer.Typer(
+    add_completion=False, pretty_exceptions_enable=False, help="Show how values are understood."
+)
 
 
 @app.command()

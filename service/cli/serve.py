@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(add_completion=False, help="Answer over HTTP.")
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, help="Answer over HTTP.")
 
 
 @app.command()

@@ -134,5 +134,5 @@ def _deny_entries(host: str, curated: Curated) -> list[DenyEntry]:
         entry = deny.get(host[at:])
         if entry is not None and (entry.with_subdomains or at == 0 or host[:at] == "www."):
             found.append(entry)
-        at = host.find(".", at) + 1 or -1
+        at = host.find(".", max(at, len(host) - 255)) + 1 or -1  # no listed name is longer
     return found

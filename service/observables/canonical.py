@@ -131,7 +131,7 @@ def _ipv6(inner: bytes) -> str:
     try:
         address = ipaddress.IPv6Address(inner.decode("ascii"))
     except ValueError:
-        return "[" + _escape(inner).lower() + "]"
+        return "[" + _escape(_unescape(inner).lower()) + "]"
     mapped = address.ipv4_mapped
     if mapped is None and address in _NAT64:
         mapped = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)

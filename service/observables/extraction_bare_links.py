@@ -13,6 +13,7 @@ from service.observables.extraction_link_names import (
     without_glued_front,
 )
 from service.observables.extraction_text import Reading
+from service.observables.url_parse import MAX_BYTES
 
 DOT = r"(?:\\?\.|\s?[\[({]\s?(?:\.|dot|d0t|cham)\s?[\])}]\s?)"
 BODY = re.compile(r"[^\s<>\"\u201c\u201d\u201e\u00ab\u00bb\u2018\u2019\u3001\uff0c`|]*+")
@@ -109,6 +110,8 @@ def with_path(reading: Reading, end: int) -> int:
         end = port.end()
     if folded[end : end + 1] in ("/", "?", "#"):
         stop = BODY.match(reading.plain, end).end()  # type: ignore[union-attr]
+        if stop - begin > MAX_BYTES:
+            return stop  # unreadable, wherever it is made to end
         end = max(trimmed(reading, begin, end, stop), end)
         return end + 1 if folded[end : end + 1] == "/" and stop > end else end
     return end

@@ -8,6 +8,7 @@ from service.observables.extraction_link_names import before_glued_word, is_endi
 from service.observables.extraction_text import Reading
 
 _AFTER_COMMA = re.compile(r"[,;)](?=h(?:tt|xx)ps?:|www\.)")
+_FOREIGN_LETTER = re.compile(r"(?![\x00-\x7f])[^\W\d_]")
 _TRAILING = ".,;:!?'*\u2026\u3002"
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 
@@ -50,9 +51,10 @@ def _without_words(plain: str, start: int, end: int) -> int:
         kept = before_glued_word(ending)
         if kept and is_ending(ending[:kept].lower()):
             return start + len(host) - len(ending) + kept
-    at = next((at for at in range(slash, end) if plain[at] > "\x7f" and plain[at].isalpha()), -1)
-    if at < 0:
+    letter = _FOREIGN_LETTER.search(plain, slash, end)
+    if letter is None:
         return end
+    at = letter.start()
     begin = max(plain.rfind(mark, slash, at) for mark in "/?=&#") + 1
     close = min(
         (to for to in (plain.find(mark, at, end) for mark in "/?&#") if to >= 0), default=end

@@ -13,7 +13,7 @@ from service.observables.extraction_bare_links import BODY, DOTTED, bare_link, w
 from service.observables.extraction_link_ends import trimmed
 from service.observables.extraction_text import Reading
 from service.observables.url import Url
-from service.observables.url_parse import parse_url
+from service.observables.url_parse import MAX_BYTES, parse_url
 
 MAX_LINKS = 50
 _MOST_TRIED = 100  # stretches that look like links; what follows is left unread
@@ -104,13 +104,24 @@ def _spans(reading: Reading, mails: list[tuple[int, int]]) -> Iterator[_Span]:
     schemes = [*_with_scheme(reading)] if "://" in folded or _DEFANGED.search(folded) else []
     yield from schemes
     taken = sorted([*mails, *((start, end) for start, end, _ in schemes)])
+    reached = -1
     for found in _outside(_dotted(folded), taken):
+        if found.start() < reached:
+            continue  # lies in the path of the one before
         span = bare_link(reading, found.start(), found.end())
         if span is not None:
             yield _Span(*span)
+            if span[1] - span[0] <= MAX_BYTES:  # a longer one is unreadable
+                reached = span[1]
     if folded.count(".") >= 3:
+        reached = -1
         for found in _outside(_QUAD.finditer(folded), taken):
-            yield _Span(found.start(), with_path(reading, found.end()))
+            if found.start() < reached:
+                continue
+            end = with_path(reading, found.end())
+            yield _Span(found.start(), end)
+            if end - found.start() <= MAX_BYTES:
+                reached = end
     if " ." in folded or " dot " in folded or " cham " in folded:
         for found in _outside(_SPOKEN.finditer(folded), taken):
             written = reading.plain[found.start() : found.end()].lower()

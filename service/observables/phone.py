@@ -19,6 +19,7 @@ from service.observables.phone_text import LIMIT, Dialled, dialled
 
 _PLAIN = re.compile(r"\+?[0-9][0-9 .\-]*")
 _SEPARATORS = str.maketrans("", "", "+ .-")
+_LONGEST_NSN = 13  # E.164 has 15 digits, country code included
 _MIGRATED = {"mobile": "old_mobile_migrated", "area": "old_area_migrated"}
 
 
@@ -172,8 +173,9 @@ def _vietnamese(
     repaired: tuple[str, ...],
     reading: phone_plan.Reading | None = None,
 ) -> Phone:
-    if len(nsn) < 3 or not nsn.strip("0"):
-        raise InvalidObservable("too few digits", code="not_a_phone", field="value")
+    nsn = nsn.lstrip("0")  # no national number begins with a nought
+    if not 3 <= len(nsn) <= _LONGEST_NSN:
+        raise InvalidObservable("too few or too many digits", code="not_a_phone", field="value")
     reading = reading or phone_plan.read(nsn) or _unknown_block(nsn)
     new = reading.nsn
     e164 = "+84" + new

@@ -16,6 +16,7 @@ from service.observables.account_links import account_in_link
 from service.observables.base import Observable, Part
 from service.observables.canonical import Canonical, canonicalize
 from service.observables.ipv4 import parse_ipv4
+from service.observables.personal_cards import personal_card
 from service.observables.phone import parse_phone
 from service.observables.psl import split_host
 from service.observables.refang import close_gaps, refang
@@ -39,6 +40,8 @@ _SCHEME = re.compile(r"^([a-zA-Z][a-zA-Z0-9+.\-]*):")
 _PORT_FOLLOWS = re.compile(r":\d{1,5}(?:[/?#\\]|$)")
 _OPENING = "<\"'“‘«`\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\ufeff \t\r\n"
 _CLOSING = ">\"'”’»`\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\ufeff"
+_CLOSING_ALONE = "".join(mark for mark in _CLOSING if mark not in "'\"")
+"""Without an opening mark, a straight quote at the end may belong to the link."""
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _REDIRECT_NAMES = frozenset(
     (
@@ -69,6 +72,8 @@ def parse_url(text: str, depth: int = 0) -> Url:
         not text.isascii() and len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES
     ):
         raise TooLarge("A link has at most 8192 bytes.", code="too_long", field="value")
+    if "|" in text or "%7" in text:
+        _refuse_card(text)
     plain, repaired = _repair(text)
     opened = _open(plain)
     canonical = _canonical(plain, opened)
@@ -99,10 +104,19 @@ def parse_url(text: str, depth: int = 0) -> Url:
     )
 
 
+def _refuse_card(text: str) -> None:
+    """A link with a citizen card in it is not read: its content must not come back in any field."""
+    if personal_card(unquote(text)) is not None:
+        raise InvalidObservable(
+            "The link carries a personal card.", code="personal_data", field="value"
+        )
+
+
 def _repair(text: str) -> tuple[str, tuple[str, ...]]:
     done: list[str] = []
     plain = text.strip()
-    unwrapped = plain.lstrip(_OPENING).rstrip(_CLOSING)
+    opened = plain.lstrip(_OPENING)
+    unwrapped = opened.rstrip(_CLOSING if opened != plain else _CLOSING_ALONE)
     if unwrapped != plain:
         plain = unwrapped.strip()
         done.append("unwrapped")

@@ -104,7 +104,6 @@ def _operation(name: str, summary: str, body: dict[str, Any], ok: dict[str, Any]
         "responses": {
             "200": ok,
             "413": problem,
-            "415": problem,
             "422": problem,
             "503": problem,
         },

@@ -76,7 +76,7 @@ IMPOSSIBLE_NUMBER = Heuristic(
     family="account_form",
     weight=15,
     words=Words(
-        "Dãy số này không thể là số tài khoản: quá ngắn hoặc toàn số 0.",
+        "Dãy số này khó có thể là số tài khoản: quá ngắn hoặc toàn số 0.",
         "This cannot be an account number: it is too short or nothing but zeros.",
     ),
     find=_find_impossible,

@@ -32,7 +32,7 @@ RULES: tuple[Heuristic, ...] = (
         family="bait",
         weight=WEIGHT,
         words=Words(
-            "Tên {domain} ghép từ những lời hay dùng để mời chào, hối thúc.",
+            "Tên {domain} ghép từ những từ kẻ gian hay dùng để mời chào, hối thúc.",
             "The name {domain} is put together from words often used to lure or to hurry.",
         ),
         find=_find,

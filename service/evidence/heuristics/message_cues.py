@@ -103,6 +103,8 @@ def _spoken(words: str) -> frozenset[str]:
     """Cues by phrase; an act that is denied in its clause does not count."""
     automaton, cues = _automaton()
     words = _NUMBER.sub(" #", words)
+    if not words.isascii():  # half a surrogate pair is no text to the automaton
+        words = words.encode("utf-8", "replace").decode("utf-8")
     found: set[str] = set()
     for pattern, start, _ in automaton.find_matches_as_indexes(words, overlapping=True):
         for name in cues[pattern]:

@@ -7,7 +7,8 @@ from service.evidence.base import Words
 SENTENCES: dict[str, Words] = {
     "BANK_SMS_BRANDNAME": Words(
         "Tin nhắn mang tên ngân hàng, báo khóa tài khoản hoặc tặng quà, và kèm đường link hay số"
-        " lạ: từ 2025 ngân hàng không gửi link qua SMS (Thông tư 50/2024/TT-NHNN).",
+        " lạ: từ 2025 ngân hàng không được gửi link qua SMS nếu khách không yêu cầu (Thông tư"
+        " 50/2024/TT-NHNN).",
         "A message in a bank's name about a lock or a gift, with a link or a stranger's number:"
         " since 2025 banks send no links by SMS (Circular 50/2024/TT-NHNN).",
     ),

@@ -147,10 +147,10 @@ RULES: tuple[Heuristic, ...] = (
         family="qr_integrity",
         weight=20,
         words=Words(
-            "Mã kiểm tra trong QR không khớp: mã đã bị hỏng hoặc bị sửa. Đừng chuyển tiền bằng mã "
-            "này, hãy xin lại mã mới từ người nhận.",
-            "The checksum in this QR code does not match: the code was damaged or altered. Do not "
-            "pay with it; ask the payee for a new one.",
+            "Mã kiểm tra trong QR không khớp: mã đã bị hỏng hoặc bị sửa. Hãy xin lại mã mới từ "
+            "người nhận trước khi chuyển tiền.",
+            "The checksum in this QR code does not match: the code was damaged or altered. Ask "
+            "the payee for a new one before you pay.",
         ),
         find=_checksum_wrong,
     ),

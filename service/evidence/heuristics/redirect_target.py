@@ -32,7 +32,7 @@ RULES: tuple[Heuristic, ...] = (
         family="hidden_target",
         weight=0,
         words=Words(
-            "Liên kết qua {host} nhưng có thể chuyển tiếp sang {target}; đích đến được kiểm tra"
+            "Liên kết đi qua {host} nhưng có thể chuyển tiếp sang {target}; đích đến được kiểm tra"
             " riêng.",
             "The link goes through {host} but may pass on to {target}, which is checked apart.",
         ),
