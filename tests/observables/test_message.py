@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import time
 import unicodedata
 from typing import Any
 
@@ -171,17 +170,10 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", sorted(HOSTILE))
-def test_ten_thousand_hostile_characters_cost_no_more_than_their_length(name: str) -> None:
-    """Twice the text takes about twice the time: a square would take four times."""
+@pytest.mark.timeout(10)
+def test_ten_thousand_hostile_characters_are_read_at_once(name: str) -> None:
+    """``benchmarks/fuzz.py`` measures it; here only what takes minutes fails."""
     text = HOSTILE[name][:MAX_CHARACTERS]
-
-    def cost(part: str) -> float:
-        times = []
-        for _ in range(5):
-            begin = time.process_time()
-            parse_message(part)
-            times.append(time.process_time() - begin)
-        return min(times)
-
-    cost(text)
-    assert cost(text) < max(3.2 * cost(text[: len(text) // 2]), 0.03)
+    message = parse_message(text)
+    assert len(message.parts) <= 50
+    assert all(text[part.start : part.end] == part.text for part in message.parts)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 from typing import Any
 
@@ -122,9 +121,9 @@ def test_any_payload_is_read_without_failing(prefix: str, mark: str, rest: str) 
     ],
     ids=lambda text: text[:12],
 )
-def test_long_hostile_payloads_are_read_within_fifty_milliseconds(text: str) -> None:
-    """Seven thousand characters take about a millisecond; a quadratic reader takes a second."""
-    begun = time.process_time()
-    recognise(text)
-    personal_card(text)
-    assert time.process_time() - begun < 0.05
+@pytest.mark.timeout(10)
+def test_long_hostile_payloads_are_read_at_once(text: str) -> None:
+    """``benchmarks/fuzz.py`` measures it; here only what takes minutes fails."""
+    found = recognise(text)
+    assert found.kind
+    assert personal_card(text) in (None, "citizen", "health_insurance")
