@@ -22,15 +22,15 @@ def run(data: Path | None) -> dict[str, object]:
     picture = buffer.getvalue()
     bodies = servers.ask(made.links(2000))
     quiet, busy, decoded = [], [], 0
-    with made.data_dir(100_000), servers.product() as ours:
-        servers.load(ours, bodies, seconds=2, connections=4)
+    with made.data_dir(100_000), servers.product(pinned=False) as ours:
+        servers.load(ours, bodies, seconds=2, connections=4, pinned=False)
         for _ in range(ROUNDS):
-            quiet.append(servers.load(ours, bodies, seconds=3, connections=4).p99_ms)
+            quiet.append(servers.load(ours, bodies, seconds=3, connections=4, pinned=False).p99_ms)
             stop = threading.Event()
             counts: list[int] = []
             thread = threading.Thread(target=_send, args=(ours.port, picture, stop, counts))
             thread.start()
-            busy.append(servers.load(ours, bodies, seconds=3, connections=4).p99_ms)
+            busy.append(servers.load(ours, bodies, seconds=3, connections=4, pinned=False).p99_ms)
             stop.set()
             thread.join()
             decoded += sum(counts)

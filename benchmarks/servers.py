@@ -65,8 +65,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def serve(target: str, *, folder: str | None = None, factory: bool = False) -> Iterator[Server]:
-    """One uvicorn worker on the first core, ready to answer."""
+def serve(
+    target: str, *, folder: str | None = None, factory: bool = False, pinned: bool = True
+) -> Iterator[Server]:
+    """One uvicorn worker, on the first core if ``pinned``, ready to answer."""
     port = free_port()
     command = [sys.executable, "-m", "uvicorn", target, "--port", str(port), "--no-access-log",
                "--log-level", "warning"]  # fmt: skip
@@ -74,7 +76,7 @@ def serve(target: str, *, folder: str | None = None, factory: bool = False) -> I
         command.append("--factory")
     if folder:
         command += ["--app-dir", folder]
-    process = subprocess.Popen(["taskset", "-c", "0", *command])
+    process = subprocess.Popen([*(("taskset", "-c", "0") if pinned else ()), *command])
     try:
         wait_until_up(port, process)
         yield Server(port, process.pid)
@@ -112,9 +114,9 @@ def echo(size: int) -> Iterator[Server]:
 
 
 @contextmanager
-def product() -> Iterator[Server]:
+def product(*, pinned: bool = True) -> Iterator[Server]:
     """Our own server over the data folder of the environment."""
-    with serve("service.asgi:app", factory=True) as server:
+    with serve("service.asgi:app", factory=True, pinned=pinned) as server:
         yield server
 
 
@@ -128,8 +130,10 @@ class Load:
     p99_ms: float
 
 
-def load(server: Server, bodies: list[str], *, seconds: float, connections: int) -> Load:
-    """POST the bodies in turn for some seconds from the second core."""
+def load(
+    server: Server, bodies: list[str], *, seconds: float, connections: int, pinned: bool = True
+) -> Load:
+    """POST the bodies in turn for some seconds, from the second core if ``pinned``."""
     if shutil.which("wrk") is None:
         raise RuntimeError("wrk is missing: install Debian's package wrk")
     with tempfile.TemporaryDirectory() as folder:
@@ -155,7 +159,8 @@ end
 """
         )
         done = subprocess.run(
-            ["taskset", "-c", "1", "wrk", "-t1", f"-c{connections}", f"-d{seconds:g}s", "-s",
+            [*(("taskset", "-c", "1") if pinned else ()), "wrk",
+             "-t1", f"-c{connections}", f"-d{seconds:g}s", "-s",
              str(script), f"http://127.0.0.1:{server.port}"],
             capture_output=True, text=True, check=True,
         )  # fmt: skip
