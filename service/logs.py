@@ -44,6 +44,8 @@ def set_up(level: str, form: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(number)
+    # its warnings about a bad form show bytes of that form
+    logging.getLogger("python_multipart").setLevel(logging.CRITICAL)
 
 
 def get_logger() -> structlog.stdlib.BoundLogger:
