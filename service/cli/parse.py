@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated, Any
+from typing import Annotated
 
 import orjson
 import typer
@@ -40,6 +40,7 @@ def parse(
 def _write(kind: str, value: str) -> int:
     from service.cli.lines import dump
     from service.errors import InvalidInput
+    from service.observables.described import fields_of
     from service.observables.kinds import parse as read
 
     try:
@@ -48,12 +49,5 @@ def _write(kind: str, value: str) -> int:
         document = {"ok": False, "error": error.code, "key": None, "parts": [], "repaired": []}
         sys.stdout.write(orjson.dumps(document).decode() + "\n")
         return 4
-    sys.stdout.write(dump(describe(observable)) + "\n")
+    sys.stdout.write(dump(fields_of(observable)) + "\n")
     return 0
-
-
-def describe(observable: Any) -> dict[str, Any]:
-    """What was understood of an observable, as plain data."""
-    from service.observables.described import fields_of
-
-    return fields_of(observable)
