@@ -22,8 +22,8 @@ serve: install ## run the service on embedded defaults
 	$(BIN)/lachan serve
 
 check: install ## format, lint, types, contracts, fast tests
-	$(BIN)/ruff format --check service tests benchmarks
-	$(BIN)/ruff check service tests benchmarks
+	$(BIN)/ruff format --check service training tests benchmarks
+	$(BIN)/ruff check service training tests benchmarks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/hadolint Dockerfile
@@ -36,8 +36,8 @@ bench: install ## measure; DATA=folder of real feeds compares imports too
 	$(BIN)/python -m benchmarks $(if $(DATA),--data $(DATA))
 
 format: install ## put the code into shape
-	$(BIN)/ruff format service tests benchmarks
-	$(BIN)/ruff check --fix service tests benchmarks
+	$(BIN)/ruff format service training tests benchmarks
+	$(BIN)/ruff check --fix service training tests benchmarks
 
 lock: ## resolve the dependencies anew (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock

@@ -21,10 +21,11 @@ NAMES = (
     "fuzz",
     "feeds",
     "quality",
+    "classifier",
 )
-"""Every measurement, in the order in which they run; the last two need ``--data``."""
+"""Every measurement, in the order in which they run; the last three need ``--data``."""
 
-NEED_DATA = frozenset({"feeds", "quality"})
+NEED_DATA = frozenset({"feeds", "quality", "classifier"})
 
 
 def main() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from service.checking import warm_up
+from service.errors import ServiceError
 from service.logs import get_logger, set_up
 from service.settings import Settings
 from service.web.app import create_app
@@ -16,10 +17,16 @@ def app() -> Front:
     settings = Settings()
     set_up(settings.log_level, settings.log_format)
     services = build(settings)
-    services.on_error = lambda what, error: get_logger().error(what, error=type(error).__name__)
+    services.on_error = _failed
     services.on_conflict = _conflict
     warm_up(services)
     return create_app(services)
+
+
+def _failed(what: str, error: Exception) -> None:
+    """The text of our own errors never holds what was submitted; that of others may."""
+    reason = {"reason": str(error)} if isinstance(error, ServiceError) else {}
+    get_logger().error(what, error=type(error).__name__, **reason)
 
 
 def _conflict(entry: str) -> None:

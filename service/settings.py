@@ -26,6 +26,12 @@ class Settings(BaseSettings):
     blocklists_dir: Path | None = Field(
         None, description="Another folder of curated lists than the packaged one."
     )
+    models_dir: Path | None = Field(
+        None, description="Another folder of trained classifiers than the packaged one."
+    )
+    classifier: str = Field(
+        "", description="Version of the classifier; empty: the current one; none: without it."
+    )
     index_key: SecretStr | None = Field(
         None, description="Hex key of the list index (32 bytes); default: made at first start."
     )

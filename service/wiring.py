@@ -3,26 +3,42 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
+from time import monotonic
 
 from sqlalchemy import Engine
 
-from service.artifacts import load_curated, load_feeds
+from service.artifacts import load_classifier, load_curated, load_feeds
 from service.checks.seal import SealKey
 from service.clock import Clock, system_clock
+from service.errors import ArtifactError
 from service.evidence.snapshot import Snapshot
 from service.feeds.base import Feed
 from service.keys import load_keys
 from service.list_versions import ListStore
+from service.records import scores
 from service.records.engine import open_engine
+from service.score_counts import CountedClassifier, ScoringClassifier
 from service.settings import Settings
+
+SCORES_SECONDS = 60.0
+"""How often counts of scores are written; a kill loses as much."""
+
+WITHOUT = "none"
+"""The setting that leaves the classifier out."""
+
+LoadClassifier = Callable[[Path | None, str | None], ScoringClassifier]
 
 
 @dataclass(slots=True)
 class Services:
-    """What the doors are given. ``snapshot`` is one reference, swapped whole."""
+    """What the doors are given. ``snapshot`` is one reference, swapped whole.
+
+    ``classifier`` is None where it is switched off or, as ``classifier_fault`` says, unusable.
+    """
 
     settings: Settings
     clock: Clock
@@ -32,8 +48,11 @@ class Services:
     seal_key: SealKey
     snapshot: Snapshot | None
     opened_index: str
+    classifier: CountedClassifier | None = None
+    classifier_fault: ArtifactError | None = None
     on_error: Callable[[str, Exception], None] = lambda _what, _error: None
     on_conflict: Callable[[str], None] = lambda _entry: None
+    on_scores: Callable[[str, Mapping[int, int]], None] = lambda _version, _counts: None
     _stop: threading.Event = field(default_factory=threading.Event)
     _poller: threading.Thread | None = None
 
@@ -48,33 +67,67 @@ class Services:
             return False
         index = self.lists.open_index()
         missing = () if self.lists.is_complete() else ("lists_under_another_key",)
-        self.snapshot = Snapshot(index, self.lists.curated, missing=missing)
+        self.snapshot = Snapshot(index, self.lists.curated, self.classifier, missing)
         self.opened_index = name  # not a later one: that would never be opened
         return True
 
+    def write_scores(self) -> None:
+        """Add what was counted since the last time to the records."""
+        if self.classifier is None:
+            return
+        counts = self.classifier.counter.take()
+        if not counts:
+            return
+        try:
+            with self.engine.begin() as connection:
+                scores.add(connection, self.classifier.version, self.now().date(), counts)
+        except Exception:
+            self.classifier.counter.give_back(counts)
+            raise
+        self.on_scores(self.classifier.version, counts)
+
     def start_polling(self) -> None:
-        """Look for newer lists in the background, until ``close``."""
+        """Look for newer lists and write scores in the background, until ``close``."""
+        if self.classifier_fault is not None:
+            self.on_error("classifier_unavailable", self.classifier_fault)
+        if self.classifier is not None:
+            self.classifier.counter.take()  # what the warm-up asked is no live link
 
         def poll() -> None:
+            written = monotonic()
             while not self._stop.wait(self.settings.snapshot_poll_seconds):
-                try:
-                    self.refresh()
-                except Exception as error:  # the last good snapshot goes on
-                    self.on_error("snapshot_refresh_failed", error)
+                self._try(self.refresh, "snapshot_refresh_failed")
+                if monotonic() - written >= SCORES_SECONDS:
+                    self._try(self.write_scores, "scores_not_written")
+                    written = monotonic()
+            self._try(self.write_scores, "scores_not_written")
 
         self._poller = threading.Thread(target=poll, name="snapshot", daemon=True)
         self._poller.start()
 
     def close(self) -> None:
-        """Stop the background work and let the records go."""
+        """Stop the background work, which writes the last scores, and let the records go."""
         self._stop.set()
         if self._poller is not None:
             self._poller.join(timeout=5)
         self.engine.dispose()
 
+    def _try(self, work: Callable[[], object], fault: str) -> None:
+        try:
+            work()
+        except Exception as error:  # the last good snapshot goes on
+            self.on_error(fault, error)
 
-def build(settings: Settings | None = None, clock: Clock = system_clock) -> Services:
-    """Everything, ready to answer. Raises ArtifactError where lists or keys are unusable."""
+
+def build(
+    settings: Settings | None = None,
+    clock: Clock = system_clock,
+    load: LoadClassifier = load_classifier,
+) -> Services:
+    """Everything, ready to answer. Raises ArtifactError where lists or keys are unusable.
+
+    A classifier that is missing or unusable is left out: answers say ``no_classifier``.
+    """
     settings = settings or Settings()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     keys = load_keys(settings)
@@ -82,6 +135,7 @@ def build(settings: Settings | None = None, clock: Clock = system_clock) -> Serv
     feeds = load_feeds(settings.blocklists_dir)
     engine = open_engine(settings.data_dir)
     lists = ListStore(settings.data_dir, engine, keys.index, feeds, curated)
+    classifier, fault = _open_classifier(settings, load)
     services = Services(
         settings=settings,
         clock=clock,
@@ -91,6 +145,21 @@ def build(settings: Settings | None = None, clock: Clock = system_clock) -> Serv
         seal_key=keys.seal,
         snapshot=None,
         opened_index="",
+        classifier=classifier,
+        classifier_fault=fault,
     )
     services.refresh()
     return services
+
+
+def _open_classifier(
+    settings: Settings, load: LoadClassifier
+) -> tuple[CountedClassifier | None, ArtifactError | None]:
+    """The classifier that the settings ask for, or why there is none."""
+    if settings.classifier == WITHOUT:
+        return None, None
+    try:
+        chosen = load(settings.models_dir, settings.classifier or None)
+    except ArtifactError as error:
+        return None, error
+    return CountedClassifier(chosen), None

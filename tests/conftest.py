@@ -44,7 +44,7 @@ def make_services(tmp_path: Path) -> Iterator[Callable[..., Services]]:
     opened: list[Services] = []
 
     def make(**settings: Any) -> Services:
-        chosen = {"data_dir": tmp_path / "data", **settings}
+        chosen = {"data_dir": tmp_path / "data", "classifier": "none", **settings}
         services = build(Settings(**chosen), clock=lambda: NOW)
         opened.append(services)
         return services

@@ -73,11 +73,12 @@ def test_decisions_are_numbered_and_say_context_decision_consequences() -> None:
 def test_every_reason_code() -> None:
     from service.checks.advice import LINES
     from service.evidence.heuristics import HEURISTICS
+    from service.evidence.url_classifier import CODES
 
     text = (ROOT / "docs/reasons.md").read_text("utf-8")
     codes = {rule.code for rule in HEURISTICS} | set(LINES)
     codes |= {"listed", "listed_page", "listed_neighbours", "agency_warning"}
-    codes |= {"official_site", "official_hotline"}
+    codes |= {"official_site", "official_hotline"} | set(CODES.values())
     documented = re.findall(r"^\| `([a-z_0-9]+)` \|", text, re.MULTILINE)
     assert sorted(codes) == sorted(documented)
 

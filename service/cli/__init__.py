@@ -9,6 +9,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("service.cli.check", "Check values: links, phones, accounts, codes, messages."),
     "parse": ("service.cli.parse", "Show how values are understood, without judging them."),
     "feeds": ("service.cli.feeds", "Import, list and refresh blocklists."),
+    "classifier": ("service.cli.classifier", "Show the classifier and whether scores drift."),
     "serve": ("service.cli.serve", "Answer over HTTP."),
 }
 """Name to module and one-line help, in the order of ``lachan --help``."""
@@ -36,7 +37,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _overview() -> str:
-    lines = [f"  {name:<8}{words}" for name, (_, words) in COMMANDS.items()]
+    lines = [f"  {name:<12}{words}" for name, (_, words) in COMMANDS.items()]
     return (
         "lachan — says with reasons whether a value smells of a scam.\n\n"
         "Usage: lachan COMMAND [OPTIONS]   (lachan COMMAND --help for its options)\n\n"

@@ -20,6 +20,8 @@ def collect_many(
         return found
     places = [place for place, item in enumerate(observables) if isinstance(item, Url)]
     urls = [item for item in observables if isinstance(item, Url)]
+    if not urls:
+        return found
     for place, evidence in zip(places, snapshot.classifier.judge(urls), strict=True):
         if evidence is not None:
             found[place].append(evidence)

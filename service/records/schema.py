@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, DateTime, Integer, MetaData, String, Table
+from sqlalchemy import JSON, Column, Date, DateTime, Integer, MetaData, String, Table
 
 metadata = MetaData()
 
@@ -25,3 +25,14 @@ list_versions = Table(
 )
 """One row per accepted import. ``left_at_version`` is the id of the row that took its place;
 a row without it is current. Rows are never edited otherwise."""
+
+classifier_scores = Table(
+    "classifier_scores",
+    metadata,
+    Column("version", String(40), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("bin", Integer, primary_key=True, autoincrement=False),
+    Column("count", Integer, nullable=False),
+)
+"""How many links a version of the classifier scored on a day (UTC), by bin of the score as its
+manifest lays them out. Counts only, never a link."""

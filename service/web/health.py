@@ -36,6 +36,9 @@ def router(services: Services) -> APIRouter:
         )
 
     if services.settings.metrics:
+        used = services.classifier
+        metrics.show_classifier(used.version if used is not None else None)
+        services.on_scores = metrics.count_scores
 
         @routes.get("/metrics", include_in_schema=False)
         async def show_metrics() -> Response:

@@ -1,0 +1,200 @@
+"""Url classifier: the trained opinion about links, without the library that trained it.
+
+A linear part looks up weights of n-grams, words and combinations; a small network over those sums
+and plain counts gives the logit. Bands are promises about precision (``Manifest.bands``): only
+``HIGH`` makes a link suspicious, and it never confirms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.evidence.base import Evidence, Strength
+from service.evidence.events import CHUNK, events
+from service.evidence.explained import explain, sentence
+from service.evidence.features import FEATURES, Tables, features, fingerprint
+from service.evidence.hashing import ROWS
+from service.evidence.hosted import group_of, is_plain_brand, neutral
+from service.evidence.manifest import Manifest
+from service.observables.url import Url
+
+MEDIUM, HIGH = 1, 2
+NAMES = {MEDIUM: "medium", HIGH: "high"}
+CODES = {MEDIUM: "classifier_medium", HIGH: "classifier_high"}
+WEIGHTS = {MEDIUM: 15, HIGH: 45}
+"""Points of a band. ``MEDIUM`` alone stays below the threshold of ``suspicious``."""
+CERTAIN, CERTAIN_WEIGHT = 0.99, 55
+
+_BLOCK = 64
+_FULL = 4
+_WIDE = 16
+"""Rows and units to which a product is filled up with zeros."""
+_FLOATS = ("ngrams", "words", "suffix_values", "hidden", "hidden_bias", "output", "honest_means")
+
+
+class UrlClassifier:
+    """Immutable; one instance serves all threads.
+
+    ``manifest.model``: ``suffixes`` (names of the rows 1… of ``suffix_values``), ``bias``,
+    ``output_bias``, ``calibration`` (``[[logit, calibrated logit], …]``, ascending).
+    Arrays: ``ngrams`` and ``words`` float32 (ROWS,), ``known`` uint8 (ROWS,), ``suffix_values``
+    float32 (suffixes + 1, 4), ``hidden`` float32 (features, units), ``hidden_bias`` and ``output``
+    float32 (units,), ``honest_means`` float32 (features,). Raises ValueError or KeyError for arrays
+    of another shape or features of another definition.
+    """
+
+    def __init__(self, manifest: Manifest, arrays: Mapping[str, NDArray[Any]]) -> None:
+        if manifest.features != fingerprint():
+            raise ValueError("the classifier was made for other features")
+        model = manifest.model
+        suffixes = {str(name): place for place, name in enumerate(model["suffixes"], 1)}
+        units = len(arrays["output"])
+        shapes = {
+            "ngrams": (ROWS,),
+            "words": (ROWS,),
+            "known": (ROWS,),
+            "suffix_values": (len(suffixes) + 1, 4),
+            "hidden": (len(FEATURES), units),
+            "hidden_bias": (units,),
+            "output": (units,),
+            "honest_means": (len(FEATURES),),
+        }
+        for name, shape in shapes.items():
+            dtype = np.float32 if name in _FLOATS else np.uint8
+            if arrays[name].shape != shape or arrays[name].dtype != dtype:
+                raise ValueError(f"array {name}: shape or type is not what the classifier needs")
+        knots = np.array(model["calibration"], np.float64)
+        if knots.ndim != 2 or knots.shape[1] != 2 or (np.diff(knots, axis=0) < 0).any():
+            raise ValueError("calibration: not ascending pairs")
+        self.version = manifest.version
+        self.manifest = manifest
+        self._tables = Tables(
+            ngrams=arrays["ngrams"],
+            words=arrays["words"],
+            known=arrays["known"],
+            suffixes=suffixes,
+            suffix_values=arrays["suffix_values"],
+            bias=float(model["bias"]),
+        )
+        self._hidden = _filled(arrays["hidden"])
+        self._hidden_bias = _filled(arrays["hidden_bias"])
+        self._output = _filled(arrays["output"])
+        self._output_bias = float(model["output_bias"])
+        self._honest_means = arrays["honest_means"]
+        self._knots = knots
+        bands = {band.name: band.thresholds for band in manifest.bands}
+        self._thresholds = {
+            group: (bands["medium"][group], bands["high"][group]) for group in ("own", "hosted")
+        }
+        self._lowest = min(medium for medium, _ in self._thresholds.values())
+
+    def features(self, urls: Sequence[Url]) -> NDArray[np.float32]:
+        """float32 (n, len(FEATURES))."""
+        parts = [
+            features(events(urls[at : at + CHUNK]), self._tables)
+            for at in range(0, len(urls), CHUNK)
+        ]
+        return np.concatenate(parts) if parts else np.zeros((0, len(FEATURES)), np.float32)
+
+    def logits(self, urls: Sequence[Url]) -> NDArray[np.float64]:
+        """Raw scores, float64 (n,); the same for a link alone and among others."""
+        if len(urls) <= CHUNK:
+            if not urls:
+                return np.zeros(0)
+            return self._head(features(events(urls), self._tables))
+        return np.concatenate(
+            [self.logits(urls[at : at + CHUNK]) for at in range(0, len(urls), CHUNK)]
+        )
+
+    def _head(self, values: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Logits of feature rows, in blocks so small that the library starts no threads.
+
+        A block is filled up to a multiple of four rows: a matrix product adds the odd rows at its
+        end in another order, and the last bit of a link's score would depend on its neighbours.
+        """
+        count = len(values)
+        found = np.empty(count, np.float64)
+        for at in range(0, count, _BLOCK):
+            block = values[at : at + _BLOCK]
+            rows = len(block)
+            if rows % _FULL:
+                full = np.zeros((rows + _FULL - rows % _FULL, len(FEATURES)), np.float32)
+                full[:rows] = block
+                block = full
+            inner = block @ self._hidden
+            inner += self._hidden_bias
+            np.maximum(inner, 0, out=inner)
+            weighted: NDArray[np.float64] = np.multiply(inner, self._output, dtype=np.float64)
+            weighted[:rows].sum(axis=1, out=found[at : at + rows])
+        found += self._output_bias
+        return found
+
+    def probabilities(self, logits: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Calibrated probability of phishing at the manifest's prior, float64 (n,)."""
+        calibrated = np.interp(logits, self._knots[:, 0], self._knots[:, 1])
+        return np.asarray(1.0 / (1.0 + np.exp(-calibrated)), np.float64)
+
+    def bands(self, urls: Sequence[Url], logits: NDArray[np.float64]) -> NDArray[np.int8]:
+        """0, MEDIUM or HIGH for each link, int8 (n,).
+
+        A link on free hosting is judged as if it stood on ``hosted.NEUTRAL_HOST``, too: what its own host
+        adds to the score says how lists of phishing are made, not who else publishes there. A
+        brand's own plain name is in no band.
+        """
+        found = np.zeros(len(urls), np.int8)
+        hosted = []
+        medium, high = self._thresholds["own"]
+        for place in (logits >= self._lowest).nonzero()[0].tolist():
+            if is_plain_brand(urls[place]):
+                continue
+            if group_of(urls[place]) == "own":
+                found[place] = HIGH if logits[place] >= high else int(logits[place] >= medium)
+            else:
+                hosted.append(place)
+        if hosted:
+            medium, high = self._thresholds["hosted"]
+            own = logits[hosted]
+            level = np.minimum(own, self.logits([neutral(urls[place]) for place in hosted]))
+            found[hosted] = (level >= medium).astype(np.int8) + (level >= high)
+        return found
+
+    def judge_with_logits(
+        self, urls: list[Url]
+    ) -> tuple[list[Evidence | None], NDArray[np.float64]]:
+        """Evidence for links in a band, None for the rest, and all logits."""
+        logits = self.logits(urls)
+        evidence: list[Evidence | None] = [None] * len(urls)
+        for place, band in enumerate(self.bands(urls, logits).tolist()):
+            if band:
+                evidence[place] = self._evidence(urls[place], band, logits[place])
+        return evidence, logits
+
+    def judge(self, urls: list[Url]) -> list[Evidence | None]:
+        """Evidence for links in a band, None for the rest."""
+        return self.judge_with_logits(urls)[0]
+
+    def _evidence(self, url: Url, band: int, logit: float) -> Evidence:
+        found = events([url])
+        values = features(found, self._tables)[0]
+        open_units = values @ self._hidden + self._hidden_bias > 0
+        gradient = self._hidden @ (self._output * open_units)
+        themes = explain(url, found, values, gradient, self._honest_means, self._tables)
+        certain = band == HIGH and self.probabilities(np.array([logit]))[0] >= CERTAIN
+        return Evidence(
+            code=CODES[band],
+            family="classifier",
+            strength=Strength.CLASSIFIER,
+            weight=CERTAIN_WEIGHT if certain else WEIGHTS[band],
+            words=sentence(themes, NAMES[band]),
+            source=f"url_classifier {self.version}",
+        )
+
+
+def _filled(weights: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The same with silent units behind, up to a multiple of ``_WIDE``."""
+    extra = -weights.shape[-1] % _WIDE
+    return np.pad(weights, [(0, 0)] * (weights.ndim - 1) + [(0, extra)])
