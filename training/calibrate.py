@@ -135,10 +135,11 @@ def _thresholds(
     bad = logits[inside & (rows.label == 1) & (rows.date.astype(str) >= since)]
     good = logits[inside & (rows.label == 0)]
     prior = params.calibrate.prior
-    high = threshold(bad, good, params.promises.high + chosen.margin, prior)
+    margin = chosen.hosted_margin if group == "hosted" else chosen.margin
+    high = threshold(bad, good, params.promises.high + margin, prior)
     if group == "hosted":  # honest small sites: no promise about precision may cost them more
         high = max(high, float(np.quantile(good, 1 - chosen.hosted_fpr)))
-    medium = threshold(bad, good, params.promises.medium + chosen.margin, prior, below=high)
+    medium = threshold(bad, good, params.promises.medium + margin, prior, below=high)
     found = {"medium": medium, "high": high}
     for name, value in found.items():
         progress(

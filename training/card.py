@@ -5,7 +5,7 @@ The same inputs give the same text, so a card cannot say what was not measured.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from service.evidence.manifest import Manifest
@@ -22,12 +22,30 @@ def card(manifest: Manifest, weights: int, metrics: Mapping[str, Any], data: Dat
         _figures(metrics["dev"]),
         _bands(manifest, metrics["dev"]),
         _groups(metrics["dev"]),
+        _compared(metrics.get("compared")),
         _ageing(metrics.get("ageing")),
         _cost(metrics["dev"], weights),
         _limits(metrics),
         _retrain(manifest),
     )
     return "\n\n".join("\n".join(lines) for lines in sections) + "\n"
+
+
+def _compared(entries: Sequence[Mapping[str, Any]] | None) -> list[str]:
+    lines = ["## Against other models", ""]
+    if not entries:
+        return [*lines, "Not measured (`python -m training compare`)."]
+    lines += [
+        "Fitted on train, judged on dev; seconds are those of fitting and scoring.",
+        "",
+        "| model | AUC | found at 1 % false positives | s |",
+        "|---|---|---|---|",
+    ]
+    return lines + [
+        f"| {entry['model']} | {entry['auc']:.4f} | {entry['detection_at_fpr_1pct']:.1%} "
+        f"| {entry['seconds']} |"
+        for entry in entries
+    ]
 
 
 def _head(manifest: Manifest, weights: int) -> list[str]:

@@ -99,6 +99,25 @@ def ageing(chosen: argparse.Namespace, params: Params) -> None:
     _say(text)
 
 
+def compare(chosen: argparse.Namespace, params: Params) -> None:
+    """Other models on the same rows. Leaves ``compare.json`` in the work folder, for the card."""
+    from training.pipeline import stages
+    from training.rows import read_rows
+    from training.stages import run_stages
+
+    run_stages(
+        stages(chosen.data, params, accept_data=chosen.accept_data),
+        chosen.work,
+        to_stderr,
+        only="prepare",
+    )
+    train, dev = (read_rows(chosen.work / f"rows_{role}.parquet") for role in ("train", "dev"))
+    measure = importlib.import_module("training.compare").compare
+    text = json.dumps(measure(train, dev, params, to_stderr("compare")), indent=1)
+    (chosen.work / "compare.json").write_text(text + "\n", "utf-8")
+    _say(text)
+
+
 def records(chosen: argparse.Namespace, params: Params) -> None:
     """Our own decisions as training rows, left in the work folder, where ``prepare`` takes them."""
     from training.prepare import RECORDS
@@ -170,6 +189,12 @@ _COMMANDS: dict[str, tuple[Command, Callable[[], argparse.ArgumentParser]]] = {
         ageing,
         lambda: _accepting(
             _working(_parser(" ageing", "Second opinions.", "folder with the input files"))
+        ),
+    ),
+    "compare": (
+        compare,
+        lambda: _accepting(
+            _working(_parser(" compare", "Other models.", "folder with the input files"))
         ),
     ),
     "records": (

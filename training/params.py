@@ -79,7 +79,8 @@ class Fit:
 class Calibrate:
     """prior          share of phishing among checked links that probabilities assume
     knots          points of the calibration curve
-    margin         added to the promised precision when thresholds are chosen
+    margin         added to the promised precision when thresholds are chosen, as tomorrow differs
+    hosted_margin  the same on free hosting, where the bounds of few honest rows are wide already
     recent_months  phishing of so many last months decides about thresholds
     hosted_fpr     most honest sites on free hosting that ``high`` may take in train
     retrain_after_days  age of the data from which a new training is advised
@@ -88,6 +89,7 @@ class Calibrate:
     prior: float
     knots: int
     margin: float
+    hosted_margin: float
     recent_months: int
     hosted_fpr: float
     retrain_after_days: int

@@ -126,7 +126,7 @@ def stages(data: Path, params: Params, *, accept_data: bool = False) -> list[Sta
         Stage(
             "package",
             inputs=(ARRAYS, FIELDS, "prepare.json", "metrics.json"),
-            optional=("ageing.json",),
+            optional=("ageing.json", "compare.json"),
             files=(DATA,),
             params=params.section("package"),
             modules=("training.card", "training.package", "training.candidate"),
@@ -210,8 +210,13 @@ def _evaluate(
 def _package(work: Path, progress: Progress) -> None:
     packed = candidate(work)
     ageing = _read_json(work / "ageing.json") if (work / "ageing.json").exists() else None
-    prepared = _read_json(work / "prepare.json")
-    metrics = {**_read_json(work / "metrics.json"), "prepare": prepared, "ageing": ageing}
+    compared = work / "compare.json"
+    metrics = {
+        **_read_json(work / "metrics.json"),
+        "prepare": _read_json(work / "prepare.json"),
+        "ageing": ageing,
+        "compared": json.loads(compared.read_text("utf-8")) if compared.exists() else None,
+    }
     text = card(packed.manifest, len(packed.weights), metrics, read_data())
     home = package.write(work / "package", packed, metrics, text)
     progress(f"packaged {home.name}, {len(packed.weights):,} bytes of weights")

@@ -206,7 +206,7 @@ class _Link:
         1. Of a zone that the link lacks, the share speaks of its form.
         2. Nothing is told apart in a query; an IP address has no name to speak of.
         3. Names and lures count as such where the lexicon really has them, otherwise as letters.
-        4. Letters count as a name where the heaviest of them are one.
+        4. Letters count as a name where the heaviest of them hold one.
         5. Letters count as rare where they are, otherwise as the look of the zone.
         """
         kind, _, zone = group.partition("_")
@@ -221,14 +221,14 @@ class _Link:
         if kind in ("brand", "lure"):
             some = any(run.zone == zone for run in self.named[kind])
             return kind if some else f"letters_{zone}"
-        if kind == "letters" and self._is_name(zone):
+        if kind == "letters" and self._holds_name(zone):
             return "brand"
         if kind == "rare":
             levels = expm1(self._value(f"{zone}_honest_5"))
             return "rare" if levels < _RARE[zone] * (len(self.zones[zone]) + 1) else f"look_{zone}"
         return group
 
-    def _is_name(self, zone: str) -> bool:
+    def _holds_name(self, zone: str) -> bool:
         names = [run.text for run in self.named["brand"] if run.zone == zone and run.whole]
         if not names or self.groups[f"letters_{zone}"] <= 0:
             return False
@@ -359,6 +359,6 @@ class _Link:
         for begin, end in closed:
             letters[begin + 1 : end + 1] = _NEVER
         if len(text) < say.NARROW:
-            return "" if closed else say.whole_words(text, (0, len(text)), closed)
+            return "" if closed else say.trimmed(text, 2)
         span = say.heaviest(grams, letters)
         return say.whole_words(text, span, closed) if span else ""

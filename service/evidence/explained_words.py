@@ -27,7 +27,7 @@ NARROW, WIDE = 4, 10
 
 _GROWN = 4
 """Characters by which a stretch may grow on a side to end where its word does."""
-_LEAST_NAMED = 2
+_LEAST_NAMED = 3
 _FOREIGN = re.compile(r"[^A-Za-z0-9._/-]+")
 _LONG_NUMBER = re.compile(r"[0-9](?:[^A-Za-z0-9]{0,3}[0-9]){5,}")
 _MAIL = re.compile(r"[^/?]*@[^/?]*")
@@ -162,8 +162,13 @@ def whole_words(text: str, span: Span, closed: Sequence[Span]) -> str:
             begin = first
         if first < span[1] < last and may_grow(span[1], last):
             end = last
-    found = text[begin:end].strip("._/-")
-    return found if sum(char.isalnum() for char in found) >= _LEAST_NAMED else ""
+    return trimmed(text[begin:end], _LEAST_NAMED)
+
+
+def trimmed(text: str, least: int) -> str:
+    """The text without separators around it; "" where it has fewer letters and digits."""
+    found = text.strip("._/-")
+    return found if sum(char.isalnum() for char in found) >= least else ""
 
 
 def quote(text: str, *, keep_end: bool = False) -> str:
@@ -217,7 +222,7 @@ def brand_words(zone: str, piece: str, brand: str, *, domain: str) -> Words:
     """Letters of a known name stand in ``zone``; ``domain`` is "" where it may be the owner's."""
     place = Words("địa chỉ", "the address") if zone == "label" else _PLACES[zone]
     vi, en = f"{place.vi} chứa chữ {quote(piece)}", f"{place.en} contains {quote(piece)}"
-    if piece != brand and 2 * len(piece) >= len(brand):
+    if piece != brand and 3 * len(piece) >= 2 * len(brand):
         vi += f", gần giống tên {quote(brand)},"
         en += f", much like the name {quote(brand)},"
     elif piece != brand:

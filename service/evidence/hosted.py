@@ -33,7 +33,7 @@ def is_plain_brand(url: Url) -> bool:
 
 def neutral(url: Url) -> Url:
     """The same page as if a free host with many known honest pages gave it its name."""
-    name = url.host or url.list_host
+    name = (url.host or url.list_host).rstrip(".")
     rest = name[: -len(url.suffix)] if name.endswith("." + url.suffix) else f"{name}."
     host = rest + NEUTRAL_HOST
     return replace(url, host=host, list_host=host, suffix=NEUTRAL_HOST)

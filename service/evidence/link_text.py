@@ -49,6 +49,8 @@ def link_text(urls: Sequence[Url]) -> LinkText:
     suffixes: list[str] = []
     for url in urls:  # this loop is a third of the cost of features: no calls that can be spared
         host = url.host or url.list_host
+        if host[-1:] == ".":
+            host = host.rstrip(".")  # the same place to a browser, and a way round to a classifier
         suffix = url.suffix
         if url.is_ip or len(host) > MAX_HOST:
             subdomain, label, suffix = _odd_host(url, host)

@@ -141,9 +141,9 @@ class UrlClassifier:
     def bands(self, urls: Sequence[Url], logits: NDArray[np.float64]) -> NDArray[np.int8]:
         """0, MEDIUM or HIGH for each link, int8 (n,).
 
-        A link on free hosting is judged as if it stood on ``hosted.NEUTRAL_HOST``, too: what its own host
-        adds to the score says how lists of phishing are made, not who else publishes there. A
-        brand's own plain name is in no band.
+        A link on free hosting is judged as if it stood on ``hosted.NEUTRAL_HOST``, too: what its
+        own host adds to the score says how lists of phishing are made, not who else publishes
+        there. A brand's own plain name is in no band.
         """
         found = np.zeros(len(urls), np.int8)
         hosted = []

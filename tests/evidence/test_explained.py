@@ -164,6 +164,12 @@ def test_letters_that_make_up_a_name_count_as_that_name() -> None:
     assert [theme.code for theme in themes] == ["brand"]
 
 
+def test_a_very_short_part_is_named_whole() -> None:
+    url = parse_url("http://dpd.abc.com/")
+    _, words = told(url, {"ngrams_subdomain": 1.0}, heavy(url, "subdomain", "dpd"))
+    assert "đoạn “dpd” trong phần trước tên miền" in words
+
+
 def test_lure_words_are_named() -> None:
     themes, words = told("http://abc.top/dang-nhap/verify", LURE_ONLY)
     assert themes[0].code == "lure"
@@ -240,6 +246,22 @@ def test_numbers_and_addresses_in_a_path_are_never_quoted(path: str) -> None:
     tables = heavy(url, "path", segment)
     _, words = told(url, {"ngrams_path": 1.0, "path_digit": 1.0, "words_path": 1.0}, tables)
     assert not any(re.search("[0-9]{3}|@|12|nguyen|example", part) for part in quotes(words))
+
+
+@pytest.mark.parametrize(
+    ("path", "heaviest"),
+    [
+        ("pay/0912345678", "1234"),
+        ("pay/0912-345-678/x", "-345"),
+        ("nguyen.van.a@example.com/pay", "van."),
+        ("next/ab12-34-56", "t/ab"),
+    ],
+)
+def test_not_even_a_part_of_a_number_or_address_is_quoted(path: str, heaviest: str) -> None:
+    url = parse_url(f"http://abc.com/{path}")
+    _, words = told(url, {"ngrams_path": 1.0}, heavy(url, "path", heaviest))
+    assert "đường dẫn" in words
+    assert not any(re.search("[0-9]|van", part) for part in quotes(words))
 
 
 def test_a_number_that_is_a_domain_is_masked() -> None:

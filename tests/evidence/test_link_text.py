@@ -70,7 +70,13 @@ def test_every_sort_of_host_has_its_zones(link: str, zones: list[str], suffix: s
 
 @pytest.mark.parametrize(
     "same",
-    ["http://example.com", "https://example.com/", "https://www.example.com", "EXAMPLE.com/#top"],
+    [
+        "http://example.com",
+        "https://example.com/",
+        "https://www.example.com",
+        "EXAMPLE.com/#top",
+        "example.com./",
+    ],
 )
 def test_scheme_www_root_path_and_fragment_do_not_matter(same: str) -> None:
     assert _of(same) == ["", "example", "", ""]
