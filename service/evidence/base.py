@@ -22,6 +22,46 @@ class Words(NamedTuple):
     en: str
 
 
+class LaterWords:
+    """Words that cost too much to be made for a verdict whose words nobody reads.
+
+    Equal to the words that they become.
+    """
+
+    __slots__ = ("_made", "_make")
+
+    def __init__(self, make: Callable[[], Words]) -> None:
+        self._make = make
+        self._made: Words | None = None
+
+    def _words(self) -> Words:
+        made = self._made
+        if made is None:  # two threads may both make them: the same words
+            made = self._made = self._make()
+        return made
+
+    @property
+    def vi(self) -> str:
+        """In Vietnamese."""
+        return self._words().vi
+
+    @property
+    def en(self) -> str:
+        """In English."""
+        return self._words().en
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, LaterWords):
+            return self._words() == other._words()
+        return self._words() == other
+
+    def __hash__(self) -> int:
+        return hash(self._words())
+
+    def __repr__(self) -> str:
+        return repr(self._words())
+
+
 class Strength(StrEnum):
     """Who speaks, which decides how far the evidence can carry a verdict."""
 
@@ -55,7 +95,7 @@ class Evidence:
     family: str
     strength: Strength
     weight: int
-    words: Words
+    words: Words | LaterWords
     values: tuple[tuple[str, str], ...] = ()
     category: str | None = None
     source: str | None = None

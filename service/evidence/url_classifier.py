@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from service.evidence.base import Evidence, Strength
+from service.evidence.base import Evidence, LaterWords, Strength, Words
 from service.evidence.events import CHUNK, events
 from service.evidence.explained import explain, sentence
 from service.evidence.features import FEATURES, Tables, features, fingerprint
@@ -71,6 +71,7 @@ class UrlClassifier:
         if knots.ndim != 2 or knots.shape[1] != 2 or (np.diff(knots, axis=0) < 0).any():
             raise ValueError("calibration: not ascending pairs")
         self.version = manifest.version
+        self._source = f"url_classifier {manifest.version}"
         self.manifest = manifest
         self._tables = Tables(
             ngrams=arrays["ngrams"],
@@ -168,30 +169,36 @@ class UrlClassifier:
         """Evidence for links in a band, None for the rest, and all logits."""
         logits = self.logits(urls)
         evidence: list[Evidence | None] = [None] * len(urls)
-        for place, band in enumerate(self.bands(urls, logits).tolist()):
-            if band:
-                evidence[place] = self._evidence(urls[place], band, logits[place])
+        bands = self.bands(urls, logits)
+        places = bands.nonzero()[0]
+        if len(places):
+            certain = self.probabilities(logits[places]) >= CERTAIN
+            for place, sure in zip(places.tolist(), certain.tolist(), strict=True):
+                evidence[place] = self._evidence(urls[place], int(bands[place]), certain=sure)
         return evidence, logits
 
     def judge(self, urls: list[Url]) -> list[Evidence | None]:
         """Evidence for links in a band, None for the rest."""
         return self.judge_with_logits(urls)[0]
 
-    def _evidence(self, url: Url, band: int, logit: float) -> Evidence:
+    def _evidence(self, url: Url, band: int, *, certain: bool) -> Evidence:
+        return Evidence(
+            code=CODES[band],
+            family="classifier",
+            strength=Strength.CLASSIFIER,
+            weight=CERTAIN_WEIGHT if certain and band == HIGH else WEIGHTS[band],
+            words=LaterWords(lambda: self._words(url, band)),
+            source=self._source,
+        )
+
+    def _words(self, url: Url, band: int) -> Words:
+        """What moved the score of this link."""
         found = events([url])
         values = features(found, self._tables)[0]
         open_units = values @ self._hidden + self._hidden_bias > 0
         gradient = self._hidden @ (self._output * open_units)
         themes = explain(url, found, values, gradient, self._honest_means, self._tables)
-        certain = band == HIGH and self.probabilities(np.array([logit]))[0] >= CERTAIN
-        return Evidence(
-            code=CODES[band],
-            family="classifier",
-            strength=Strength.CLASSIFIER,
-            weight=CERTAIN_WEIGHT if certain else WEIGHTS[band],
-            words=sentence(themes, NAMES[band]),
-            source=f"url_classifier {self.version}",
-        )
+        return sentence(themes, NAMES[band])
 
 
 def _filled(weights: NDArray[np.float32]) -> NDArray[np.float32]:
