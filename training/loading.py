@@ -48,4 +48,4 @@ def classifier_of(manifest: Manifest, arrays: Mapping[str, NDArray[Any]]) -> Any
 def whole(classifier: Any) -> WholeScorer:
     """The whole verdict with this classifier, as the service would give it with no feed read."""
     snapshot = Snapshot(empty_index(b"nothing is listed here"), load_curated(), classifier)
-    return WholeScorer(snapshot, system_clock())
+    return WholeScorer(snapshot, system_clock(), classifier)

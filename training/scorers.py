@@ -73,11 +73,14 @@ class WholeScorer:
     """The whole verdict: rules and classifier, without lists that might know the very link.
 
     A link whose state is adverse is flagged (band ``HIGH``); the score is the verdict's, 0 where
-    it has none. A score is no probability.
+    it has none, and links of one score are ordered by the classifier's probability, which is below
+    one point. A score is no probability.
     """
 
-    def __init__(self, snapshot: Snapshot, now: datetime) -> None:
-        classifier = snapshot.classifier
+    def __init__(
+        self, snapshot: Snapshot, now: datetime, classifier: LinkClassifier | None = None
+    ) -> None:
+        self._classifier = classifier
         self.version = f"whole:{classifier.version if classifier else 'without classifier'}"
         self._snapshot = snapshot.without_lists()
         self._now = now
@@ -86,8 +89,18 @@ class WholeScorer:
         """In batches, as the doors do."""
         points, flagged = [], []
         for start in range(0, len(urls), _BATCH):
-            for verdict in check_many(urls[start : start + _BATCH], self._snapshot, self._now):
-                points.append(float(verdict.score or 0))
+            batch = urls[start : start + _BATCH]
+            chances = self._chances(batch)
+            for verdict, chance in zip(
+                check_many(batch, self._snapshot, self._now), chances, strict=True
+            ):
+                points.append(float(verdict.score or 0) + chance)
                 flagged.append(verdict.state in ADVERSE)
         band = np.where(np.array(flagged, dtype=np.bool_), HIGH, 0).astype(np.int8)
         return Scored(np.array(points, dtype=np.float64), None, band)
+
+    def _chances(self, urls: Sequence[Url]) -> list[float]:
+        if self._classifier is None:
+            return [0.0] * len(urls)
+        found: list[float] = self._classifier.probabilities(self._classifier.logits(urls)).tolist()
+        return found
