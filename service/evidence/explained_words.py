@@ -25,7 +25,7 @@ F64 = NDArray[np.float64]
 NARROW, WIDE = 4, 10
 """Characters of a stretch that is named."""
 
-_GROWN = 4
+_GROWN = 7
 """Characters by which a stretch may grow on a side to end where its word does."""
 _LEAST_NAMED = 3
 _FOREIGN = re.compile(r"[^A-Za-z0-9._/-]+")
