@@ -120,6 +120,7 @@ def compare(chosen: argparse.Namespace, params: Params) -> None:
 
 def records(chosen: argparse.Namespace, params: Params) -> None:
     """Our own decisions as training rows, left in the work folder, where ``prepare`` takes them."""
+    from training.pipeline import today
     from training.prepare import RECORDS
     from training.records import NEEDED, from_records
     from training.rows import write_rows
@@ -127,7 +128,11 @@ def records(chosen: argparse.Namespace, params: Params) -> None:
 
     bad = BadRows()
     rows = from_records(
-        read_table(chosen.data, NEEDED[:3], bad), params.records, bad, seed=params.split.seed
+        read_table(chosen.data, NEEDED[:3], bad),
+        params.records,
+        bad,
+        seed=params.split.seed,
+        today=today(),
     )
     chosen.work.mkdir(parents=True, exist_ok=True)
     write_rows(rows, chosen.work / RECORDS)

@@ -35,6 +35,15 @@ from training.scorers import ClassifierScorer
 from training.stages import Stage
 from training.tables import read_labelled
 
+FEATURE_CODE = (
+    *(
+        f"service.evidence.{name}"
+        for name in ("link_text", "hashing", "events", "features", "lexicon", "hosted")
+    ),
+    "service.observables",
+)
+"""All that decides what a link looks like to the classifier."""
+
 LIBRARIES = ("numpy", "pyarrow", "scikit-learn", "scipy")
 
 
@@ -89,7 +98,7 @@ def stages(data: Path, params: Params, *, accept_data: bool = False) -> list[Sta
             "fit",
             inputs=("rows_train.parquet",),
             params=[params.section("fit"), params.section("split")],
-            modules=(*_named("fit"), "training.split", "service.evidence.features"),
+            modules=(*_named("fit"), "training.split", "training.rows", *FEATURE_CODE),
             outputs=(ARRAYS, "fit.json", "crossfit.npy"),
             run=partial(_later, "fit", params),
         ),

@@ -6,7 +6,11 @@ Nobody can teach the classifier alone: there are caps per reporter, per campaign
 who is kept under a cap is decided by a hash of the link, not by who came last.
 
 The order of the rules: read the row; the latest decision on a link wins, and a link on which the
-latest decisions differ is dropped; then the caps per campaign, per day and per reporter.
+latest decisions differ is dropped; then the caps per reporter, per campaign and per day, so that
+nobody crowds others out of a day, and then a reporter's share of what is left.
+
+A decision of a day that has not come yet is refused: the latest day decides which phishing counts
+as recent, and one slip of the pen would make all other phishing old.
 """
 
 from __future__ import annotations
@@ -48,10 +52,16 @@ class Record:
         return LABELS[self.decision]
 
 
-def from_records(rows: Iterable[Row], params: Records, bad: BadRows, *, seed: int) -> Rows:
-    """Rows as ``prepare`` makes them, in the order of day and link; refusals go into ``bad``."""
-    read = [record for place, row in rows if (record := _read(row, place, bad)) is not None]
+def from_records(
+    rows: Iterable[Row], params: Records, bad: BadRows, *, seed: int, today: str
+) -> Rows:
+    """Rows as ``prepare`` makes them, in the order of day and link; refusals go into ``bad``.
+
+    ``today`` is a day in ISO 8601.
+    """
+    read = [record for place, row in rows if (record := _read(row, place, today, bad)) is not None]
     kept = sorted(_latest(read, bad), key=lambda record: unit(record.page, seed))
+    kept = _cap(kept, _reporter, params.per_reporter, "reporter", bad)
     kept = _cap(kept, lambda record: record.campaign, params.per_campaign, "campaign", bad)
     kept = _cap(kept, lambda record: record.day, params.per_day, "day", bad)
     kept = [
@@ -71,12 +81,19 @@ def from_records(rows: Iterable[Row], params: Records, bad: BadRows, *, seed: in
     )
 
 
-def _read(row: dict[str, Any], place: int, bad: BadRows) -> Record | None:
+def _reporter(record: Record) -> str:
+    """All who gave no name count as one."""
+    return record.reporter or "-"
+
+
+def _read(row: dict[str, Any], place: int, today: str, bad: BadRows) -> Record | None:
     text, decision, day = row.get("value"), row.get("decision"), str(row.get("decided_on") or "")
     if decision not in LABELS:
         bad.add("not_decided", place)
     elif not _is_day(day[:10]):
         bad.add("no_day", place)
+    elif day[:10] > today:
+        bad.add("not_yet", place)
     elif not isinstance(text, str):
         bad.add("no_link", place)
     else:
@@ -151,7 +168,7 @@ def _share(records: list[Record], params: Records, bad: BadRows) -> list[Record]
     """
     most = params.per_reporter
     while True:
-        records = _cap(records, lambda record: record.reporter or "-", most, "reporter", bad)
+        records = _cap(records, _reporter, most, "reporter", bad)
         share = max(params.per_reporter_least, int(params.per_reporter_share * len(records)))
         if share >= most:
             return records

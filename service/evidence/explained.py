@@ -283,7 +283,7 @@ class _Link:
         zone = self._loudest("brand", [run.zone for run in found])
         run = next(run for run in found if run.zone == zone)
         owner = self.zones["label"] == run.word
-        domain = "" if owner else self.url.registered_domain or self.url.name
+        domain = "" if owner else self.url.registered_domain or ""  # an address has none
         return say.brand_words(zone, run.text, run.word, domain=domain)
 
     def _lure(self) -> Words:

@@ -8,6 +8,8 @@ and plain counts gives the logit. Bands are promises about precision (``Manifest
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -70,6 +72,10 @@ class UrlClassifier:
         knots = np.array(model["calibration"], np.float64)
         if knots.ndim != 2 or knots.shape[1] != 2 or (np.diff(knots, axis=0) < 0).any():
             raise ValueError("calibration: not ascending pairs")
+        if not (
+            np.isfinite(knots).all() and isfinite(model["bias"]) and isfinite(model["output_bias"])
+        ):
+            raise ValueError("calibration or bias: a number is not finite")
         self.version = manifest.version
         self._source = f"url_classifier {manifest.version}"
         self.manifest = manifest
@@ -92,6 +98,7 @@ class UrlClassifier:
             group: (bands["medium"][group], bands["high"][group]) for group in ("own", "hosted")
         }
         self._lowest = min(medium for medium, _ in self._thresholds.values())
+        self._lowest_high = min(high for _, high in self._thresholds.values())
 
     def features(self, urls: Sequence[Url]) -> NDArray[np.float32]:
         """float32 (n, len(FEATURES))."""
@@ -145,8 +152,19 @@ class UrlClassifier:
         A link on free hosting is judged as if it stood on ``hosted.NEUTRAL_HOST``, too: what its
         own host adds to the score says how lists of phishing are made, not who else publishes
         there. A brand's own plain name is in no band.
+
+        A link whose name alone would be HIGH stays HIGH whatever its page is called: path and
+        query are the sender's to choose, and a few honest words there cost nothing.
         """
+        pages = _pages(urls)
+        return self._with_names(urls, logits, pages, self.logits(_names(urls, pages)))[0]
+
+    def _bands(
+        self, urls: Sequence[Url], logits: NDArray[np.float64]
+    ) -> tuple[NDArray[np.int8], NDArray[np.float64]]:
+        """The bands of links as they are, and the logits that decided them, float64 (n,)."""
         found = np.zeros(len(urls), np.int8)
+        decided = logits.copy()
         hosted = []
         medium, high = self._thresholds["own"]
         for place in (logits >= self._lowest).nonzero()[0].tolist():
@@ -161,18 +179,44 @@ class UrlClassifier:
             own = logits[hosted]
             level = np.minimum(own, self.logits([neutral(urls[place]) for place in hosted]))
             found[hosted] = (level >= medium).astype(np.int8) + (level >= high)
-        return found
+            decided[hosted] = level
+        return found, decided
+
+    def _with_names(
+        self,
+        urls: Sequence[Url],
+        logits: NDArray[np.float64],
+        pages: list[int],
+        alone: NDArray[np.float64],
+    ) -> tuple[NDArray[np.int8], NDArray[np.float64]]:
+        """The same, where ``alone`` holds the logits of the names of ``pages``."""
+        found, decided = self._bands(urls, logits)
+        heavy = (alone >= self._lowest_high).nonzero()[0].tolist()
+        chosen = [(pages[at], at) for at in heavy if found[pages[at]] < HIGH]
+        if chosen:
+            names = _names(urls, [place for place, _ in chosen])
+            bands, levels = self._bands(names, alone[[at for _, at in chosen]])
+            for (place, _), band, level in zip(
+                chosen, bands.tolist(), levels.tolist(), strict=True
+            ):
+                if band == HIGH:
+                    found[place], decided[place] = HIGH, level
+        return found, decided
 
     def judge_with_logits(
         self, urls: list[Url]
     ) -> tuple[list[Evidence | None], NDArray[np.float64]]:
         """Evidence for links in a band, None for the rest, and all logits."""
-        logits = self.logits(urls)
+        pages = _pages(urls)
+        # one pass for links and names: a second row costs little beside the first
+        both = self.logits([*urls, *_names(urls, pages)])
+        logits = both[: len(urls)]
         evidence: list[Evidence | None] = [None] * len(urls)
-        bands = self.bands(urls, logits)
+        bands, decided = self._with_names(urls, logits, pages, both[len(urls) :])
         places = bands.nonzero()[0]
         if len(places):
-            certain = self.probabilities(logits[places]) >= CERTAIN
+            # by the score that decided the band: what a free host adds earns no points either
+            certain = self.probabilities(decided[places]) >= CERTAIN
             for place, sure in zip(places.tolist(), certain.tolist(), strict=True):
                 evidence[place] = self._evidence(urls[place], int(bands[place]), certain=sure)
         return evidence, logits
@@ -191,14 +235,40 @@ class UrlClassifier:
             source=self._source,
         )
 
+    def _by_name_alone(self, url: Url) -> bool:
+        """Whether a HIGH link would be lower if only the whole of it were read."""
+        high = self._thresholds[group_of(url)][1]
+        read = [url] if group_of(url) == "own" else [url, neutral(url)]
+        return float(self.logits(read).min()) < high
+
     def _words(self, url: Url, band: int) -> Words:
-        """What moved the score of this link."""
+        """What moved the score of this link, or of its name alone where that decided."""
+        if band == HIGH and self._by_name_alone(url):
+            url = name_alone(url)
         found = events([url])
         values = features(found, self._tables)[0]
         open_units = values @ self._hidden + self._hidden_bias > 0
         gradient = self._hidden @ (self._output * open_units)
         themes = explain(url, found, values, gradient, self._honest_means, self._tables)
         return sentence(themes, NAMES[band])
+
+
+def _pages(urls: Sequence[Url]) -> list[int]:
+    """Places of links that have more than a name."""
+    return [
+        place
+        for place, url in enumerate(urls)
+        if (url.path != "/" or url.query is not None) and not url.is_ip
+    ]
+
+
+def _names(urls: Sequence[Url], places: list[int]) -> list[Url]:
+    return [name_alone(urls[place]) for place in places]
+
+
+def name_alone(url: Url) -> Url:
+    """The front page of the same host."""
+    return replace(url, path="/", query=None)
 
 
 def _filled(weights: NDArray[np.float32]) -> NDArray[np.float32]:

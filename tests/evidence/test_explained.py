@@ -134,6 +134,14 @@ def test_a_borrowed_name_is_named_beside_the_registered_domain() -> None:
     )
 
 
+@pytest.mark.parametrize("host", ["203.0.113.9", "[2001:db8::1]"])
+def test_an_address_is_not_called_a_registered_domain(host: str) -> None:
+    _, words = told(f"http://{host}/PayPal/", BRAND_ONLY)
+    assert "the path contains “paypal”" in words
+    assert "registered" not in words
+    assert "đăng ký" not in words
+
+
 def test_a_name_in_front_of_the_domain_or_behind_it_is_said_to_stand_there() -> None:
     _, front = told("http://paypal.abc.top/", BRAND_ONLY)
     _, path = told("http://abc.top/x/PayPal/", BRAND_ONLY)

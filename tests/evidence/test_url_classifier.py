@@ -22,7 +22,7 @@ from service.evidence.hashing import ROWS
 from service.evidence.hosted import NEUTRAL_HOST, group_of, is_plain_brand, neutral
 from service.evidence.manifest import ArraySpec, BandPromise, Histogram, Manifest
 from service.evidence.snapshot import Snapshot
-from service.evidence.url_classifier import HIGH, MEDIUM, UrlClassifier
+from service.evidence.url_classifier import HIGH, MEDIUM, WEIGHTS, UrlClassifier
 from service.indicators.index import empty_index
 from service.observables.kinds import parse
 from service.observables.url import Url
@@ -129,11 +129,58 @@ def test_bands_begin_at_their_thresholds() -> None:
     assert CLASSIFIER.bands(own, logits).tolist() == [0, 0, MEDIUM, MEDIUM, HIGH]
 
 
+HOSTED = [
+    link(f"https://{name}.{host}{path}")
+    for name in ("mon-an-ngon", "x", "vietcombank-otp", "a1b2c3")
+    for host in ("vercel.app", "pages.dev", "web.app")
+    for path in ("", "/login")
+]
+
+
+def _thresholds(medium: float, high: float) -> tuple[BandPromise, ...]:
+    return tuple(
+        BandPromise(name=name, precision=0.5, thresholds={"own": value, "hosted": value})
+        for name, value in (("medium", medium), ("high", high))
+    )
+
+
 def test_a_page_on_free_hosting_is_never_in_a_higher_band_than_on_the_neutral_host() -> None:
-    for text in ("https://mon-an-ngon.vercel.app/", "https://x.pages.dev/login", "a.web.app"):
-        page = link(text)
-        here, there = CLASSIFIER.bands([page, neutral(page)], np.array([9.0, 9.0])).tolist()
-        assert here == there
+    """However high its own score is: half of these would not be in the band there."""
+    there = CLASSIFIER.logits([neutral(page) for page in HOSTED])
+    medium, high = np.quantile(there, [0.3, 0.6]).tolist()
+    classifier = UrlClassifier(make_manifest(bands=_thresholds(medium, high)), make_arrays())
+    expected = (there >= medium).astype(int) + (there >= high)
+    assert classifier.bands(HOSTED, there + 9.0).tolist() == expected.tolist()
+    assert set(expected.tolist()) == {0, MEDIUM, HIGH}
+
+
+def test_honest_words_behind_a_name_do_not_lower_a_band_that_the_name_alone_has() -> None:
+    names = [
+        link(f"https://{name}.{end}/") for name in ("a", "b-c", "vcb") for end in ("top", "vn")
+    ]
+    least = float(CLASSIFIER.logits(names).min())
+    classifier = UrlClassifier(make_manifest(bands=_thresholds(least, least)), make_arrays())
+    for name in names:
+        page = link(f"{name.href}wiki/history?q=how+to+learn+python")
+        very_low = np.array([-99.0])
+        assert classifier.bands([page], very_low).tolist() == [HIGH]
+        assert classifier.bands([name], very_low).tolist() == [0]
+
+
+def test_what_a_free_host_adds_to_the_score_earns_no_points() -> None:
+    """Points are those of the score that decided the band, which is the neutral host's."""
+    arrays = make_arrays()
+    arrays["output"] = -arrays["output"]  # so that these pages score higher on their own hosts
+    page = HOSTED[0]
+    classifier = UrlClassifier(make_manifest(), arrays)
+    here, there = classifier.logits([page, neutral(page)]).tolist()
+    assert here > there
+    knots = [[there, -2.0], [here, 9.0]]  # certain on its own host alone
+    model = {**make_manifest().model, "calibration": knots}
+    classifier = UrlClassifier(make_manifest(bands=_thresholds(-99.0, -99.0), model=model), arrays)
+    found = classifier.judge([page])[0]
+    assert found is not None
+    assert found.weight == WEIGHTS[HIGH]
 
 
 @pytest.mark.parametrize(
@@ -238,6 +285,21 @@ def test_arrays_of_another_shape_or_type_are_refused(name: str, value: NDArray[A
 def test_a_calibration_that_falls_is_refused() -> None:
     model = {**make_manifest().model, "calibration": [[0.0, 1.0], [1.0, 0.5]]}
     with pytest.raises(ValueError, match="calibration"):
+        UrlClassifier(make_manifest(model=model), make_arrays())
+
+
+@pytest.mark.parametrize(
+    "spoiled",
+    [
+        {"bias": "nan"},
+        {"output_bias": float("inf")},
+        {"calibration": [[0.0, None], [1.0, 2.0]]},
+    ],
+)
+def test_a_number_that_is_not_finite_is_refused(spoiled: dict[str, Any]) -> None:
+    """Every score would be none, and nothing would ever be flagged, without a word."""
+    model = {**make_manifest().model, **spoiled}
+    with pytest.raises((ValueError, TypeError)):
         UrlClassifier(make_manifest(model=model), make_arrays())
 
 

@@ -21,7 +21,7 @@ from tests.training.toys import corpus
 from training import data, pipeline, stages
 from training.commands import main
 from training.data import File, sha256_of
-from training.params import Params
+from training.params import Params, read_params
 from training.progress import Progress, quiet
 
 
@@ -275,3 +275,11 @@ def test_a_stage_declares_what_it_reads() -> None:
     assert [stage.params for stage in pipeline.stages(Path("data"), changed)] == [
         stage.params for stage in table
     ]
+
+
+@pytest.mark.parametrize("module", ["link_text", "hashing", "events", "lexicon", "hosted"])
+def test_whoever_changes_how_a_link_is_seen_makes_fit_run_again(module: str) -> None:
+    fit = next(
+        stage for stage in pipeline.stages(Path("data"), read_params()) if stage.name == "fit"
+    )
+    assert f"service.evidence.{module}" in fit.modules

@@ -32,7 +32,8 @@ def _record(value: Any, decision: str = "confirmed", **more: Any) -> dict[str, A
 
 def _rows(*given: dict[str, Any], limits: Any = LIMITS) -> tuple[Rows, BadRows]:
     bad = BadRows()
-    return from_records(list(enumerate(given, 1)), limits, bad, seed=1), bad
+    rows = from_records(list(enumerate(given, 1)), limits, bad, seed=1, today="2026-11-22")
+    return rows, bad
 
 
 def test_confirmed_is_phishing_and_overturned_and_curated_are_not() -> None:
@@ -128,3 +129,20 @@ def test_no_reporter_dominates_and_the_order_of_records_does_not_matter(
     order.shuffle(given)
     again, _ = _rows(*given, limits=limits)
     assert again.url.tolist() == rows.url.tolist()
+
+
+def test_a_decision_of_a_day_to_come_is_refused_and_cannot_age_all_other_phishing() -> None:
+    rows, bad = _rows(
+        _record("old.example", decided_on="2026-11-22"),
+        _record("slip.example", decided_on="2062-11-21"),
+    )
+    assert rows.url.tolist() == ["old.example"]
+    assert bad.plain()["not_yet"]["count"] == 1
+
+
+def test_one_reporter_with_a_flood_does_not_crowd_others_out_of_a_day() -> None:
+    flood = [_record(f"flood{number}.example", reporter="loud") for number in range(200)]
+    quiet = [_record(f"quiet{number}.example", reporter=f"q{number}") for number in range(7)]
+    rows, _ = _rows(*flood, *quiet, limits=replace(LIMITS, per_day=10))
+    assert sum(text.startswith("quiet") for text in rows.url.tolist()) == 7
+    assert sum(text.startswith("flood") for text in rows.url.tolist()) <= LIMITS.per_reporter

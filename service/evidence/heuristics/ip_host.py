@@ -15,19 +15,20 @@ WEIGHT = 30
 
 def _find_public(observable: Observable, curated: Curated) -> dict[str, str] | None:
     """An address of the public Internet, in whatever notation it was written."""
-    if not isinstance(observable, Url) or not observable.is_ip or _is_inside(observable.name):
+    if not isinstance(observable, Url) or not observable.is_ip or is_inside(observable.name):
         return None
     return {"address": observable.name}
 
 
 def _find_inside(observable: Observable, curated: Curated) -> dict[str, str] | None:
     """An address that exists inside one network only: a router's page, one's own machine."""
-    if not isinstance(observable, Url) or not observable.is_ip or not _is_inside(observable.name):
+    if not isinstance(observable, Url) or not observable.is_ip or not is_inside(observable.name):
         return None
     return {"address": observable.name}
 
 
-def _is_inside(host: str) -> bool:
+def is_inside(host: str) -> bool:
+    """Whether an address exists inside one network or one machine only."""
     try:
         address = ip_address(host.strip("[]"))
     except ValueError:

@@ -9,16 +9,21 @@ from service.observables.base import Observable
 from service.observables.url import Url
 
 
-def _find(observable: Observable, curated: Curated) -> dict[str, str] | None:
-    """A link of a shortening service; the service's own front page is none."""
-    if not isinstance(observable, Url) or (observable.path == "/" and not observable.query):
+def shortener_of(url: Url, curated: Curated) -> str | None:
+    """The service whose short link this is; the service's own front page is none."""
+    if url.path == "/" and not url.query:
         return None
     known = curated.shorteners
-    if observable.name in known:
-        return {"host": observable.name}
-    if observable.registered_domain in known or observable.suffix in known:
-        return {"host": observable.registered_domain or observable.name}
+    if url.name in known:
+        return url.name
+    if url.registered_domain in known or url.suffix in known:
+        return url.registered_domain or url.name
     return None
+
+
+def _find(observable: Observable, curated: Curated) -> dict[str, str] | None:
+    host = shortener_of(observable, curated) if isinstance(observable, Url) else None
+    return None if host is None else {"host": host}
 
 
 RULES: tuple[Heuristic, ...] = (
