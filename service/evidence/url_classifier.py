@@ -32,6 +32,8 @@ WEIGHTS = {MEDIUM: 15, HIGH: 45}
 CERTAIN, CERTAIN_WEIGHT = 0.99, 55
 
 _BLOCK = 64
+_NAMES = 16_384
+"""Hosts whose scores are remembered: about 3 MiB."""
 _FULL = 4
 _WIDE = 16
 """Rows and units to which a product is filled up with zeros."""
@@ -39,7 +41,7 @@ _FLOATS = ("ngrams", "words", "suffix_values", "hidden", "hidden_bias", "output"
 
 
 class UrlClassifier:
-    """Immutable; one instance serves all threads.
+    """Answers never change; one instance serves all threads.
 
     ``manifest.model``: ``suffixes`` (names of the rows 1… of ``suffix_values``), ``bias``,
     ``output_bias``, ``calibration`` (``[[logit, calibrated logit], …]``, ascending).
@@ -98,6 +100,7 @@ class UrlClassifier:
             group: (bands["medium"][group], bands["high"][group]) for group in ("own", "hosted")
         }
         self._lowest = min(medium for medium, _ in self._thresholds.values())
+        self._name_logits: dict[str, float] = {}
         self._lowest_high = min(high for _, high in self._thresholds.values())
 
     def features(self, urls: Sequence[Url]) -> NDArray[np.float32]:
@@ -157,7 +160,10 @@ class UrlClassifier:
         query are the sender's to choose, and a few honest words there cost nothing.
         """
         pages = _pages(urls)
-        return self._with_names(urls, logits, pages, self.logits(_names(urls, pages)))[0]
+        known = self._name_logits
+        names = _unknown(urls, pages, known)
+        alone = self._alone(urls, pages, known, names, self.logits(list(names.values())))
+        return self._with_names(urls, logits, pages, alone)[0]
 
     def _bands(
         self, urls: Sequence[Url], logits: NDArray[np.float64]
@@ -181,6 +187,30 @@ class UrlClassifier:
             found[hosted] = (level >= medium).astype(np.int8) + (level >= high)
             decided[hosted] = level
         return found, decided
+
+    def _alone(
+        self,
+        urls: Sequence[Url],
+        pages: list[int],
+        known: dict[str, float],
+        names: dict[str, Url],
+        scored: NDArray[np.float64],
+    ) -> NDArray[np.float64]:
+        """Logits of the names of ``pages``, of which ``names`` were just scored.
+
+        A name's score never changes, so remembering it changes no answer. The memory is replaced,
+        not emptied, when it is full: another thread may be reading it.
+        """
+        fresh = dict(zip(names, scored.tolist(), strict=True))
+        found = [
+            fresh[name] if name in fresh else known[name]
+            for name in (urls[place].name for place in pages)
+        ]
+        if len(known) + len(fresh) > _NAMES:
+            self._name_logits = fresh
+        else:
+            known.update(fresh)
+        return np.array(found, np.float64)
 
     def _with_names(
         self,
@@ -209,10 +239,13 @@ class UrlClassifier:
         """Evidence for links in a band, None for the rest, and all logits."""
         pages = _pages(urls)
         # one pass for links and names: a second row costs little beside the first
-        both = self.logits([*urls, *_names(urls, pages)])
+        known = self._name_logits
+        names = _unknown(urls, pages, known)
+        both = self.logits([*urls, *names.values()])
         logits = both[: len(urls)]
+        alone = self._alone(urls, pages, known, names, both[len(urls) :])
         evidence: list[Evidence | None] = [None] * len(urls)
-        bands, decided = self._with_names(urls, logits, pages, both[len(urls) :])
+        bands, decided = self._with_names(urls, logits, pages, alone)
         places = bands.nonzero()[0]
         if len(places):
             # by the score that decided the band: what a free host adds earns no points either
@@ -262,13 +295,22 @@ def _pages(urls: Sequence[Url]) -> list[int]:
     ]
 
 
+def _unknown(urls: Sequence[Url], pages: list[int], known: Mapping[str, float]) -> dict[str, Url]:
+    """Names of ``pages`` that were not scored lately; hosts come again and again."""
+    return {
+        url.name: name_alone(url)
+        for url in (urls[place] for place in pages)
+        if url.name not in known
+    }
+
+
 def _names(urls: Sequence[Url], places: list[int]) -> list[Url]:
     return [name_alone(urls[place]) for place in places]
 
 
 def name_alone(url: Url) -> Url:
     """The front page of the same host."""
-    return replace(url, path="/", query=None)
+    return replace(url, path="/", query=None, port=None)
 
 
 def _filled(weights: NDArray[np.float32]) -> NDArray[np.float32]:

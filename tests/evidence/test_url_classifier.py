@@ -314,3 +314,28 @@ def test_any_readable_link_gets_a_finite_score(host: str, rest: str) -> None:
     logits = CLASSIFIER.logits([page])
     assert np.isfinite(logits).all()
     assert CLASSIFIER.judge([page, replace(page, scheme="https")])[0] == CLASSIFIER.judge([page])[0]
+
+
+def test_remembered_names_change_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also when the memory is so small that every batch replaces it."""
+    from service.evidence import url_classifier
+
+    expected = UrlClassifier(make_manifest(), make_arrays()).judge(LINKS)
+    monkeypatch.setattr(url_classifier, "_NAMES", 3)
+    forgetful = UrlClassifier(make_manifest(), make_arrays())
+    assert [forgetful.judge([item])[0] for item in LINKS] == expected
+    assert [forgetful.judge([item])[0] for item in LINKS[::-1]] == expected[::-1]
+    assert forgetful.judge(LINKS) == expected
+
+
+def test_threads_share_the_memory_of_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    from service.evidence import url_classifier
+
+    monkeypatch.setattr(url_classifier, "_NAMES", 2)
+    shared = UrlClassifier(make_manifest(), make_arrays())
+    expected = CLASSIFIER.judge(LINKS)
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _turn: [shared.judge([x])[0] for x in LINKS], range(8)))
+    assert all(answers == expected for answers in found)
