@@ -42,7 +42,7 @@ def neutral(url: Url) -> Url:
 def group_of(url: Url) -> str:
     """``hosted``: a name that a company gives away under its own; ``own``: anything else.
 
-    Bands keep their promise in each group: free hosting is full of phishing in every corpus, and
-    without thresholds of its own every second honest site there would be accused.
+    Each has thresholds of its own: free hosting is full of phishing in every corpus, and under one
+    threshold many honest sites there would be accused.
     """
     return "own" if url.is_ip or url.suffix in icann_rules() else "hosted"
