@@ -55,6 +55,14 @@ def make_services(tmp_path: Path) -> Iterator[Callable[..., Services]]:
 
 
 @pytest.fixture
+def models(tmp_path: Path) -> Path:
+    """An empty models folder."""
+    folder = tmp_path / "models"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
 def services(make_services: Callable[..., Services]) -> Services:
     """Services with nothing imported."""
     return make_services()

@@ -21,13 +21,6 @@ Build = Callable[..., Services]
 
 
 @pytest.fixture
-def models(tmp_path: Path) -> Path:
-    folder = tmp_path / "models"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
 def start(tmp_path: Path, models: Path) -> Iterator[Build]:
     """Services over the models folder, with the small classifier."""
     opened: list[Services] = []

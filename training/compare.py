@@ -20,7 +20,7 @@ from service.evidence.hashing import ROWS
 from training.fit import JOBS, Stacked, stack
 from training.fit_head import merge, networks, scale_of
 from training.fit_linear import logistic, matrix
-from training.fit_rows import caps, feature_rows, links, parse_all, recency
+from training.fit_rows import caps, feature_rows, links, recency
 from training.metrics import auc, detection_at, rank
 from training.params import Params
 from training.progress import Progress
@@ -37,7 +37,7 @@ def compare(train: Rows, dev: Rows, params: Params, progress: Progress) -> list[
         train, fit.old_before, fit.old_weight, fit.new_months, fit.new_weight
     )
     stacked = stack(train, found, params, progress)
-    seen = feature_rows(parse_all(dev), stacked.tables)
+    seen = feature_rows(tested.urls, stacked.tables)
     x, y = matrix(found, fit), matrix(tested, fit)
     scale = scale_of(stacked.features)
     blended: dict[str, Scores] = {}

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from training.errors import TrainingError
-from training.params import read_section
+from training.params import read_section, read_toml
 
 DEFAULT = Path(__file__).with_name("data.toml")
 
@@ -73,12 +72,7 @@ class Verified:
 def read_data(path: Path | None = None) -> Data:
     """The declarations. Raises TrainingError naming what is wrong."""
     chosen = path or DEFAULT
-    try:
-        table = tomllib.loads(chosen.read_text("utf-8"))
-    except OSError as error:
-        raise TrainingError(f"{chosen}: cannot be read ({error.strerror}).") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise TrainingError(f"{chosen}: {error}") from error
+    table = read_toml(chosen)
     for key in table:
         if key not in ("file", "source"):
             raise TrainingError(f"{chosen.name}: unknown key {key!r}.")

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from service.evidence.events import CHUNK, COMBINATIONS, events
 from service.evidence.features import FEATURES, Tables, features
+from service.evidence.hosted import group_of
 from service.observables.kinds import parse
-from service.observables.psl import icann_rules
 from service.observables.url import Url
 from training.params import Fit
 from training.rows import Rows
@@ -65,9 +65,6 @@ def links(rows: Rows) -> Links:
         sizes.append(widths.reshape(-1, 5)[:, :4].sum(axis=1) * 4)
         combined.append(found.combinations.astype(np.int32))
         suffixes += found.suffixes
-    names = np.array(suffixes, dtype=object)
-    public = icann_rules()
-    hosted = {name: name not in public and name != "ip" for name in set(suffixes)}
     return Links(
         urls=parsed,
         ngrams=np.concatenate(ngrams),
@@ -75,8 +72,8 @@ def links(rows: Rows) -> Links:
         words=np.concatenate(words),
         word_starts=np.concatenate(([0], np.cumsum(np.concatenate(word_sizes)))),
         combinations=np.concatenate(combined).reshape(-1, len(COMBINATIONS)),
-        suffixes=names,
-        private=np.array([hosted[name] for name in suffixes], dtype=np.bool_),
+        suffixes=np.array(suffixes, dtype=object),
+        private=np.array([group_of(url) == "hosted" for url in parsed], dtype=np.bool_),
     )
 
 

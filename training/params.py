@@ -179,13 +179,17 @@ class Params:
 def read_params(path: Path | None = None) -> Params:
     """The parameters of ``path``. Raises TrainingError naming the key that is wrong."""
     chosen = path or DEFAULT
+    return read_section(Params, read_toml(chosen), chosen.name)
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """The table of a file. Raises TrainingError in one line."""
     try:
-        table = tomllib.loads(chosen.read_text("utf-8"))
+        return tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
-        raise TrainingError(f"{chosen}: cannot be read ({error.strerror}).") from error
+        raise TrainingError(f"{path}: cannot be read ({error.strerror}).") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise TrainingError(f"{chosen}: {error}") from error
-    return read_section(Params, table, chosen.name)
+        raise TrainingError(f"{path}: {error}") from error
 
 
 def read_section(kind: type[T], table: Any, where: str) -> T:

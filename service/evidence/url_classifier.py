@@ -103,14 +103,6 @@ class UrlClassifier:
         self._name_logits: dict[str, float] = {}
         self._lowest_high = min(high for _, high in self._thresholds.values())
 
-    def features(self, urls: Sequence[Url]) -> NDArray[np.float32]:
-        """float32 (n, len(FEATURES))."""
-        parts = [
-            features(events(urls[at : at + CHUNK]), self._tables)
-            for at in range(0, len(urls), CHUNK)
-        ]
-        return np.concatenate(parts) if parts else np.zeros((0, len(FEATURES)), np.float32)
-
     def logits(self, urls: Sequence[Url]) -> NDArray[np.float64]:
         """Raw scores, float64 (n,); the same for a link alone and among others."""
         if len(urls) <= CHUNK:

@@ -25,13 +25,6 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.fixture
-def models(tmp_path: Path) -> Path:
-    folder = tmp_path / "models"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
 def lachan(tmp_path: Path, models: Path) -> Run:
     """Runs ``lachan classifier`` over folders of its own."""
     environment = os.environ | {
