@@ -1,4 +1,4 @@
-"""Verdicts on real links: honest sites that are flagged, and phishing that rules and the classifier find.
+"""Verdicts on real links: honest sites that are flagged, and phishing that is found without lists.
 
 Every honest figure comes with the upper end of its 95 % interval (Wilson).
 """
