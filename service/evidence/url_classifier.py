@@ -36,7 +36,7 @@ _NAMES = 16_384
 """Hosts whose scores are remembered: about 3 MiB."""
 _FULL = 4
 _WIDE = 16
-"""Rows and units to which a product is filled up with zeros."""
+"""Rows of a product, and units to which it is filled up with zeros."""
 _FLOATS = ("ngrams", "words", "suffix_values", "hidden", "hidden_bias", "output", "honest_means")
 
 
@@ -114,27 +114,28 @@ class UrlClassifier:
         )
 
     def _head(self, values: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Logits of feature rows, in blocks so small that the library starts no threads.
+        """Logits of feature rows, four at a time.
 
-        A block is filled up to a multiple of four rows: a matrix product adds the odd rows at its
-        end in another order, and the last bit of a link's score would depend on its neighbours.
+        A matrix product sums a row in an order that depends on how many rows it has and, with some
+        processors' kernels, on the row's place. Products of one small shape treat all rows alike,
+        so a link's score does not depend on its neighbours, not even in the last bit.
         """
         count = len(values)
-        found = np.empty(count, np.float64)
-        for at in range(0, count, _BLOCK):
-            block = values[at : at + _BLOCK]
-            rows = len(block)
-            if rows % _FULL:
-                full = np.zeros((rows + _FULL - rows % _FULL, len(FEATURES)), np.float32)
-                full[:rows] = block
-                block = full
-            inner = block @ self._hidden
+        groups = -(-count // _FULL)
+        full = np.zeros((groups * _FULL, len(FEATURES)), np.float32)
+        full[:count] = values
+        found = np.empty(groups * _FULL, np.float64)
+        for at in range(0, len(full), _BLOCK):
+            block = full[at : at + _BLOCK]
+            inner = (block.reshape(-1, _FULL, len(FEATURES)) @ self._hidden).reshape(
+                len(block), -1
+            )
             inner += self._hidden_bias
             np.maximum(inner, 0, out=inner)
             weighted: NDArray[np.float64] = np.multiply(inner, self._output, dtype=np.float64)
-            weighted[:rows].sum(axis=1, out=found[at : at + rows])
+            weighted.sum(axis=1, out=found[at : at + _BLOCK])
         found += self._output_bias
-        return found
+        return found[:count]
 
     def probabilities(self, logits: NDArray[np.float64]) -> NDArray[np.float64]:
         """Calibrated probability of phishing at the manifest's prior, float64 (n,)."""
