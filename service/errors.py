@@ -3,8 +3,13 @@
 ServiceError
 ├── InvalidInput            the request is at fault; carries ``code`` and ``field``
 │   ├── InvalidObservable   the value cannot be read as the kind that was asked for
+│   ├── AttachmentRefused   a file sent with a report cannot be taken; the report itself can
 │   └── TooLarge            a limit of size, count or depth was passed
 ├── NotFound                nothing of that name
+├── Conflict                the request fits no present state; carries ``code`` and ``field``
+├── NotAuthenticated        nobody is logged in, or the proof of who asks is wrong
+├── Forbidden               somebody is, who may not do this
+├── RateLimited             asked too much; carries ``retry_after`` in seconds
 ├── FeedError               a feed could not be read, fetched or accepted
 │   └── FeedRefused         the new list looks wrong; the last good one stays
 ├── PictureError            a picture could not be read
@@ -41,12 +46,36 @@ class InvalidObservable(InvalidInput):
     code = "unreadable"
 
 
+class AttachmentRefused(InvalidInput):
+    code = "attachment_refused"
+
+
 class TooLarge(InvalidInput):
     code = "too_large"
 
 
 class NotFound(ServiceError):
     code = "not_found"
+
+
+class RateLimited(ServiceError):
+    code = "rate_limited"
+
+    def __init__(self, message: str = "", *, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = max(1, retry_after)
+
+
+class Conflict(ServiceError):
+    code = "conflict"
+
+
+class NotAuthenticated(ServiceError):
+    code = "not_authenticated"
+
+
+class Forbidden(ServiceError):
+    code = "forbidden"
 
 
 class FeedError(ServiceError):

@@ -23,9 +23,10 @@ from sqlalchemy import Engine
 
 from service.errors import ArtifactError, FeedRefused
 from service.evidence.curated import Curated
+from service.evidence.listable import guard
 from service.feeds import FORMATS
 from service.feeds.base import Feed, Outcome
-from service.feeds.refresh import guard, judge_change, prepare
+from service.feeds.refresh import judge_change, prepare
 from service.indicators import segment as segments
 from service.indicators.index import FeedRef, Index, decode, empty_index, encode
 from service.indicators.segment import Segment

@@ -8,6 +8,8 @@ from pathlib import Path
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from service.reports.retention import Retention
+
 
 def _data_dir() -> Path:
     base = os.environ.get("XDG_DATA_HOME")
@@ -38,6 +40,32 @@ class Settings(BaseSettings):
     seal_key: SecretStr | None = Field(
         None, description="Hex key of answer tokens (32 bytes); default: made at first start."
     )
+    database_url: SecretStr | None = Field(
+        None, description="PostgreSQL address of the records; default: SQLite in the data folder."
+    )
+    redis_url: SecretStr | None = Field(
+        None, description="Redis that shares limits and rings for new lists; nothing is kept there."
+    )
+    case_number_format: str = Field(
+        r"\d{1,6}/\d{4}/[A-ZĐ0-9\-]{2,20}",
+        description="Regular expression of a police case number.",
+    )
+    trusted_proxies: str = Field(
+        "", description="Addresses whose X-Forwarded-For is believed, parted by commas."
+    )
+    limits: bool = Field(True, description="Whether checks are limited against harvesting.")
+    evidence_free_mb: int = Field(
+        512, ge=1, description="Free disk space below which evidence files are refused."
+    )
+    appeals_fetch: bool = Field(
+        False, description="Whether `lachan jobs` may look for DNS and file proofs of appeals."
+    )
+    keep_report_days: int = Field(730, ge=1, description="What citizens reported.")
+    keep_contact_days: int = Field(365, ge=1, description="How reporters can be answered.")
+    keep_note_days: int = Field(1825, ge=1, description="Officers' notes and reasons.")
+    keep_appeal_days: int = Field(1825, ge=1, description="What appellants wrote.")
+    keep_attachment_days: int = Field(730, ge=1, description="Evidence files.")
+    keep_voice_days: int = Field(730, ge=1, description="Voices, after the listing ended.")
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on.")
     workers: int = Field(1, ge=1, le=64, description="Worker processes of `lachan serve`.")
@@ -53,3 +81,14 @@ class Settings(BaseSettings):
         False, description="Whether `lachan feeds refresh` may fetch over the network."
     )
     metrics: bool = Field(True, description="Whether /metrics answers.")
+
+    def retention(self) -> Retention:
+        """How long each kind of record is kept."""
+        return Retention(
+            report=self.keep_report_days,
+            contact=self.keep_contact_days,
+            note=self.keep_note_days,
+            appeal=self.keep_appeal_days,
+            attachment=self.keep_attachment_days,
+            voice=self.keep_voice_days,
+        )

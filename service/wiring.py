@@ -9,18 +9,27 @@ from datetime import datetime
 from pathlib import Path
 from time import monotonic
 
+from pydantic import SecretStr
 from sqlalchemy import Engine
 
 from service.artifacts import load_classifier, load_curated, load_feeds
+from service.attachments.store import AttachmentStore
 from service.checks.seal import SealKey
 from service.clock import Clock, system_clock
 from service.errors import ArtifactError
 from service.evidence.snapshot import Snapshot
 from service.feeds.base import Feed
-from service.keys import load_keys
+from service.keys import Keys, load_keys
+from service.limits.bell import Bell
+from service.limits.limiter import Limiter
+from service.limits.shared import SharedLimits
 from service.list_versions import ListStore
+from service.our_lists import OurLists
 from service.records import scores
 from service.records.engine import open_engine
+from service.records.transaction import Records
+from service.records.vault import Wrapping
+from service.reports.refs import Refs
 from service.score_counts import CountedClassifier, ScoringClassifier
 from service.settings import Settings
 
@@ -29,6 +38,8 @@ SCORES_SECONDS = 60.0
 
 WITHOUT = "none"
 """The setting that leaves the classifier out."""
+
+LISTS_BELL = "lists"
 
 LoadClassifier = Callable[[Path | None, str | None], ScoringClassifier]
 
@@ -43,17 +54,25 @@ class Services:
     settings: Settings
     clock: Clock
     engine: Engine
+    records: Records
+    keys: Keys
     lists: ListStore
+    ours: OurLists
     feeds: dict[str, Feed]
     seal_key: SealKey
+    limiter: Limiter
+    bell: Bell
+    attachments: AttachmentStore
     snapshot: Snapshot | None
     opened_index: str
+    shared: SharedLimits | None = None
     classifier: CountedClassifier | None = None
     classifier_fault: ArtifactError | None = None
     on_error: Callable[[str, Exception], None] = lambda _what, _error: None
     on_conflict: Callable[[str], None] = lambda _entry: None
     on_scores: Callable[[str, Mapping[int, int]], None] = lambda _version, _counts: None
     _stop: threading.Event = field(default_factory=threading.Event)
+    _refreshing: threading.Lock = field(default_factory=threading.Lock)
     _poller: threading.Thread | None = None
 
     def now(self) -> datetime:
@@ -61,15 +80,30 @@ class Services:
         return self.clock()
 
     def refresh(self) -> bool:
-        """Swap in a newer index if there is one; True where something changed."""
-        name = self.lists.current_name()
-        if self.snapshot is not None and name == self.opened_index:
-            return False
-        index = self.lists.open_index()
-        missing = () if self.lists.is_complete() else ("lists_under_another_key",)
-        self.snapshot = Snapshot(index, self.lists.curated, self.classifier, missing)
-        self.opened_index = name  # not a later one: that would never be opened
-        return True
+        """Swap in newer lists if there are any; True where something changed."""
+        with self._refreshing:
+            name = self.lists.current_name()
+            same_file = self.snapshot is not None and name == self.opened_index
+            same_ours = not self.ours.advance()
+            if same_file and same_ours and self.snapshot is not None:
+                return False
+            if same_file and self.snapshot is not None:
+                index, missing = self.snapshot.index, self.snapshot.missing
+            else:
+                index = self.lists.open_index()
+                missing = () if self.lists.is_complete() else ("lists_under_another_key",)
+            index = index.under(self.ours.delta)
+            self.snapshot = Snapshot(index, self.lists.curated, self.classifier, missing)
+            self.opened_index = name  # not a later one: that would never be opened
+            return True
+
+    def lists_changed(self) -> None:
+        """After a commit that made a list version: see it here at once, and wake the others.
+
+        Never raises: what was committed is committed.
+        """
+        self._try(self.refresh, "snapshot_refresh_failed")
+        self.bell.ring(LISTS_BELL)
 
     def write_scores(self) -> None:
         """Add what was counted since the last time to the records."""
@@ -95,8 +129,13 @@ class Services:
 
         def poll() -> None:
             written = monotonic()
-            while not self._stop.wait(self.settings.snapshot_poll_seconds):
+            while not self._stop.is_set():
+                self.bell.wait(self.settings.snapshot_poll_seconds)
+                if self._stop.is_set():
+                    break
                 self._try(self.refresh, "snapshot_refresh_failed")
+                if self.shared is not None:
+                    self.shared.exchange(self.now().timestamp())
                 if monotonic() - written >= SCORES_SECONDS:
                     self._try(self.write_scores, "scores_not_written")
                     written = monotonic()
@@ -108,8 +147,11 @@ class Services:
     def close(self) -> None:
         """Stop the background work, which writes the last scores, and let the records go."""
         self._stop.set()
+        self.bell.close()
         if self._poller is not None:
             self._poller.join(timeout=5)
+        if self.shared is not None:
+            self.shared.close()
         self.engine.dispose()
 
     def _try(self, work: Callable[[], object], fault: str) -> None:
@@ -133,23 +175,38 @@ def build(
     keys = load_keys(settings)
     curated = load_curated(settings.blocklists_dir)
     feeds = load_feeds(settings.blocklists_dir)
-    engine = open_engine(settings.data_dir)
-    lists = ListStore(settings.data_dir, engine, keys.index, feeds, curated)
+    engine = open_engine(settings.data_dir, _secret(settings.database_url))
+    records = Records(engine, Wrapping(keys.records), Refs(keys.voices), settings.retention())
+    limiter = Limiter(keys.voices)
+    redis_url = _secret(settings.redis_url)
     classifier, fault = _open_classifier(settings, load)
     services = Services(
         settings=settings,
         clock=clock,
         engine=engine,
-        lists=lists,
+        records=records,
+        keys=keys,
+        lists=ListStore(settings.data_dir, engine, keys.index, feeds, curated),
+        ours=OurLists(records),
         feeds=feeds,
         seal_key=keys.seal,
+        limiter=limiter,
+        bell=Bell(redis_url),
+        attachments=AttachmentStore(
+            settings.data_dir / "evidence", settings.evidence_free_mb * 1024 * 1024
+        ),
         snapshot=None,
         opened_index="",
+        shared=SharedLimits(limiter, redis_url) if redis_url else None,
         classifier=classifier,
         classifier_fault=fault,
     )
     services.refresh()
     return services
+
+
+def _secret(value: SecretStr | None) -> str | None:
+    return value.get_secret_value() if value is not None else None
 
 
 def _open_classifier(

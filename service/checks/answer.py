@@ -42,7 +42,7 @@ def answer(
         "reasons": [_reason(item, language) for item in verdict.reasons],
         "parts": [_part(item, language) for item in verdict.parts],
         "repaired": list(observable.repaired),
-        "counts": None,
+        "counts": _counts(verdict),
         "first_seen": _day(verdict.first_seen),
         "last_seen": _day(verdict.last_seen),
         "valid_until": _day(verdict.valid_until),
@@ -59,6 +59,14 @@ def answer(
         "appeal": (APPEAL.en if language == "en" else APPEAL.vi) if adverse else None,
         "token": seal(verdict, versions, now, key),
     }
+
+
+def _counts(verdict: Verdict) -> dict[str, int] | None:
+    """Independent trusted voices; nothing at all below three, or where the list has ended."""
+    most = max(
+        (item.evidence.count for item in verdict.reasons if item.evidence is not None), default=0
+    )
+    return {"reports": most} if most else None
 
 
 def _day(day: date | None) -> str | None:

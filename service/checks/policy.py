@@ -1,12 +1,14 @@
 """Policy: from evidence to verdict, the whole of it on one page.
 
-1. ``confirmed_scam``: an officers' decision; for links also an unexpired authority list, or lists
-   of two different origins. Phones and accounts are never confirmed by a list.
-2. An allowlist beats heuristics, the classifier and community lists. Against an officer or an
-   authority it loses: ``suspicious``, both reasons stay, and operators are told.
-3. A dispute turns an adverse answer into ``disputed``; the advice stays.
-4. ``suspicious``: the score reaches ``SUSPICIOUS_AT``. A heuristic or the classifier never gets
-   further.
+1. ``confirmed_scam``: a decision of two officers; for links also an unexpired authority list, or
+   lists of two different origins. Phones and accounts are never confirmed by a list.
+2. An allowlist beats heuristics, the classifier, citizens' reports and community lists. Against an
+   officer or an authority it loses: ``suspicious``, both reasons stay, and operators are told. A
+   decision about one page beats it wholly: a scam's page on an honest platform is still a scam's.
+3. A dispute turns an adverse answer into ``disputed``, unless officers confirmed it; the advice
+   stays.
+4. ``suspicious``: the score reaches ``SUSPICIOUS_AT``. A heuristic, the classifier, citizens'
+   reports or one officer alone never get further.
 5. Otherwise ``no_information``, without a score.
 
 The score is the sum of contributions. Each family has a cap, unconfirmed evidence as a whole has
@@ -22,7 +24,7 @@ from service.checks.verdict import ADVERSE, RANK, Band, PartVerdict, Reason, Sta
 from service.evidence.base import Evidence, Strength
 from service.observables.base import Observable
 
-POLICY_VERSION = "1"
+POLICY_VERSION = "2"
 
 SUSPICIOUS_AT = 30
 CONFIRMED_AT_LEAST = 80
@@ -32,7 +34,8 @@ UNCONFIRMED_CAP = 79
 TOTAL_CAP = 100
 CONFIRMING_ORIGINS = 2
 
-_DECIDED = frozenset({Strength.OFFICER, Strength.AUTHORITY})
+_DECIDED = frozenset({Strength.OFFICER, Strength.PROVISIONAL, Strength.AUTHORITY})
+_OFFICERS = frozenset({Strength.OFFICER, Strength.PROVISIONAL})
 _FEEDS = frozenset({Strength.AUTHORITY, Strength.COMMUNITY, Strength.MACHINE})
 
 
@@ -40,6 +43,9 @@ def decide(observable: Observable, evidence: Sequence[Evidence]) -> Verdict:
     """The verdict on one observable from its own evidence, parts left aside."""
     if not evidence:
         return Verdict(observable, State.NO_INFORMATION, None, None, None, ())
+    page = any(item.strength in _OFFICERS and item.path_level for item in evidence)
+    if page:
+        evidence = [item for item in evidence if item.strength is not Strength.ALLOW]
     allowed = any(item.strength is Strength.ALLOW for item in evidence)
     decided = any(item.strength in _DECIDED for item in evidence)
     if allowed and not decided:
@@ -59,9 +65,9 @@ def decide(observable: Observable, evidence: Sequence[Evidence]) -> Verdict:
         state = State.SUSPICIOUS
     else:
         state = State.NO_INFORMATION
-    if state in (State.CONFIRMED_SCAM, State.SUSPICIOUS) and any(
-        item.strength is Strength.DISPUTE for item in evidence
-    ):
+    disputed = any(item.strength is Strength.DISPUTE for item in evidence)
+    by_officers = any(item.strength is Strength.OFFICER for item in evidence)
+    if disputed and not by_officers and state in (State.CONFIRMED_SCAM, State.SUSPICIOUS):
         state = State.DISPUTED
     return _verdict(observable, state, score, reasons, evidence, conflict=allowed and decided)
 

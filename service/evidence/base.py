@@ -65,10 +65,12 @@ class LaterWords:
 class Strength(StrEnum):
     """Who speaks, which decides how far the evidence can carry a verdict."""
 
-    OFFICER = "officer"  # a confirmed decision
+    OFFICER = "officer"  # a decision of two officers
+    PROVISIONAL = "provisional"  # one officer's, for 72 hours
     AUTHORITY = "authority"  # a list kept by an authority
     COMMUNITY = "community"  # a list kept by a known community
     MACHINE = "machine"  # a list made by a machine
+    REPORTED = "reported"  # independent citizens whom a channel vouched for, unverified
     HEURISTIC = "heuristic"  # a rule of ours
     CLASSIFIER = "classifier"  # the trained classifier
     NOTE = "note"  # worth knowing, proves nothing; weight 0 or small
@@ -89,6 +91,7 @@ class Evidence:
     origin    feeds of one origin count once
     date      day the source last said so
     path_level  it speaks of this page or account only, not of the whole host
+    count       independent voices behind it, where it rests on such
     """
 
     code: str
@@ -104,6 +107,7 @@ class Evidence:
     first_seen: Day | None = None
     valid_until: Day | None = None
     path_level: bool = False
+    count: int = 0
 
     def text(self, language: str) -> str:
         """The sentence in ``vi`` or ``en``."""

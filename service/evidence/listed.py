@@ -1,4 +1,7 @@
-"""Listed: the value stands on a blocklist, at which place, and who says so."""
+"""Listed: the value stands on a blocklist, at which place, and who says so.
+
+What our own decisions, voices and appeals say is looked up with it; ``decided`` words that.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from datetime import datetime
 
 from service.evidence.base import Evidence, Strength, Words
 from service.evidence.curated import Curated, DenyEntry
+from service.evidence.decided import ROLES, decided
 from service.evidence.snapshot import Snapshot
 from service.indicators.categories import BY_NUMBER
 from service.indicators.decay import decayed
@@ -53,17 +57,18 @@ def collect_many(
         own = tokens(observable)
         asked += own
         owners += [number] * len(own)
-    today = to_day(now.date())
+    today, second = to_day(now.date()), now.timestamp()
     best: dict[tuple[int, str], tuple[Listing, bytes]] = {}
     for place, listing in index.lookup_many(asked) if asked else ():
-        if listing.until < today:
+        if listing.until < today or (listing.until_s and listing.until_s <= second):
             continue
         key = (owners[place], listing.feed.name)
         known = best.get(key)
         if known is None or listing.last > known[0].last:
             best[key] = (listing, asked[place])
     for (number, _), (listing, item) in best.items():
-        found[number].append(_evidence(listing, item, today))
+        ours = listing.feed.reliability in ROLES
+        found[number].append(decided(listing, today) if ours else _evidence(listing, item, today))
     return found
 
 

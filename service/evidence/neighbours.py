@@ -17,6 +17,7 @@ from service.observables.base import Observable
 from service.observables.phone import Phone
 
 ENOUGH = 3
+LISTING = frozenset(("confirmed", "authority", "community", "machine"))
 WEIGHT = 10
 
 WORDS = Words(
@@ -35,7 +36,11 @@ def collect(observable: Observable, snapshot: Snapshot, now: datetime) -> list[E
     others = [f"{block}{digit}" for digit in range(10) if f"{block}{digit}" != observable.key]
     today = to_day(now.date())
     asked = [token(Match.PHONE, number) for number in others]
-    listed = {place for place, listing in snapshot.index.lookup(asked) if listing.until >= today}
+    listed = {
+        place
+        for place, listing in snapshot.index.lookup(asked)
+        if listing.until >= today and listing.feed.reliability in LISTING
+    }
     if len(listed) < ENOUGH:
         return []
     return [

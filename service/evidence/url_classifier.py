@@ -127,9 +127,7 @@ class UrlClassifier:
         found = np.empty(groups * _FULL, np.float64)
         for at in range(0, len(full), _BLOCK):
             block = full[at : at + _BLOCK]
-            inner = (block.reshape(-1, _FULL, len(FEATURES)) @ self._hidden).reshape(
-                len(block), -1
-            )
+            inner = (block.reshape(-1, _FULL, len(FEATURES)) @ self._hidden).reshape(len(block), -1)
             inner += self._hidden_bias
             np.maximum(inner, 0, out=inner)
             weighted: NDArray[np.float64] = np.multiply(inner, self._output, dtype=np.float64)

@@ -10,8 +10,8 @@ workers map one file.
 ``marks`` answers "surely nothing under this host" from two bits of the host's marker, which
 spares most links all further look-ups; it never hides an entry.
 
-A delta lies over the file: digests added or taken off since it was built. Values are never
-changed in place; ``apply`` gives a new index that shares the columns.
+A delta lies over the file: what our own decisions list, dispute or clear. Values are never
+changed in place; ``under`` gives a new index that shares the columns.
 """
 
 from __future__ import annotations
@@ -48,35 +48,53 @@ _COLUMNS = (
 
 
 class FeedRef(NamedTuple):
-    """What a verdict needs to know of a feed."""
+    """What a verdict needs to know of a feed, or of what our own decisions say."""
 
     name: str
     origin: str
-    reliability: str  # authority | community | machine
+    reliability: str  # authority | community | machine; else a role of ``indicators.decided``
     category: str
     version: str
 
 
 class Listing(NamedTuple):
-    """One feed's word on one digest; days since 1970."""
+    """One feed's word on one digest; days since 1970.
+
+    ``until_s`` ends it to the second (0: with its day); ``voices`` how many people said so;
+    ``page`` says that it speaks of one page or account only.
+    """
 
     feed: FeedRef
     category: int
     first: int
     last: int
     until: int
+    until_s: int = 0
+    voices: int = 0
+    page: bool = False
+
+
+class Clearing(NamedTuple):
+    """A value that was cleared: feeds that had listed it by then, and the day of it."""
+
+    day: int
+    feeds: frozenset[str]
+
+    def hides(self, listing: Listing) -> bool:
+        """Whether a feed's listing rests on evidence from before the clearing."""
+        return listing.first <= self.day or listing.feed.name in self.feeds
 
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """Entries added and digests taken off since the file was built.
+    """What lies over the file: listings of our own, and what was cleared.
 
     ``markers`` holds the marker digests of every link or host among the added.
     """
 
     version: str
     added: Mapping[bytes, tuple[Listing, ...]] = field(default_factory=dict)
-    removed: frozenset[bytes] = frozenset()
+    cleared: Mapping[bytes, Clearing] = field(default_factory=dict)
     markers: frozenset[bytes] = frozenset()
 
 
@@ -96,6 +114,7 @@ class Index:
         "_starts",
         "columns",
         "feeds",
+        "file_version",
         "key_id",
         "size",
         "version",
@@ -112,7 +131,8 @@ class Index:
         self._key = key
         self._digest: Callable[[bytes], bytes] = digester(key)
         self.key_id = key_id(key)
-        self.version = version
+        self.file_version = version
+        self.version = version if overlay is None else f"{version}.{overlay.version}"
         self.feeds = tuple(feeds)
         self.columns = columns
         self.size = len(columns["hi"])
@@ -147,44 +167,52 @@ class Index:
 
     def lookup(self, tokens: Sequence[bytes]) -> list[tuple[int, Listing]]:
         """Every listing of any of the tokens, as ``(token number, listing)``."""
+        digest, overlay = self._digest, self._overlay
         found: list[tuple[int, Listing]] = []
-        digest, unpack, shift = self._digest, _PAIR.unpack, self._shift
+        unpack, shift = _PAIR.unpack, self._shift
         starts, his, los, size = self._starts, self._hi, self._lo, self.size
-        overlay = self._overlay
         for number, item in enumerate(tokens):
             key = digest(item)
+            cleared = None
             if overlay is not None:
                 for listing in overlay.added.get(key, ()):
                     found.append((number, listing))
-                if key in overlay.removed:
-                    continue
+                cleared = overlay.cleared.get(key)
             high, low = unpack(key)
-            bucket = high >> shift
-            end = starts[bucket + 1]
-            at = bisect_left(his, high, starts[bucket], end)
+            at = bisect_left(his, high, starts[high >> shift], starts[(high >> shift) + 1])
             while at < size and his[at] == high:
                 if los[at] == low:
-                    found.append((number, self._listing(at)))
+                    listing = self._listing(at)
+                    if cleared is None or not cleared.hides(listing):
+                        found.append((number, listing))
                 at += 1
         return found
 
     def lookup_many(self, tokens: Sequence[bytes]) -> list[tuple[int, Listing]]:
-        """As ``lookup``, for thousands of tokens at once."""
-        if self._overlay is not None or len(tokens) < 64 or not self.size:
+        """As ``lookup``, for thousands of tokens at once; listings of our own come first."""
+        if len(tokens) < 64 or not self.size:
             return self.lookup(tokens)
-        digest = self._digest
-        pairs = np.frombuffer(b"".join([digest(item) for item in tokens]), "<u8").reshape(-1, 2)
+        digests = [self._digest(item) for item in tokens]
+        found: list[tuple[int, Listing]] = []
+        overlay = self._overlay
+        if overlay is not None and overlay.added:
+            for number, key in enumerate(digests):
+                for listing in overlay.added.get(key, ()):
+                    found.append((number, listing))
+        pairs = np.frombuffer(b"".join(digests), "<u8").reshape(-1, 2)
         highs = pairs[:, 0]
         order = np.argsort(highs)
         at = np.empty(len(highs), dtype=np.int64)
         at[order] = np.searchsorted(self.columns["hi"], highs[order])
         at[at == self.size] = 0
-        found: list[tuple[int, Listing]] = []
         for number in np.flatnonzero(self.columns["hi"][at] == highs).tolist():
             place, high, low = int(at[number]), int(highs[number]), int(pairs[number, 1])
+            cleared = overlay.cleared.get(digests[number]) if overlay is not None else None
             while place < self.size and self._hi[place] == high:
                 if self._lo[place] == low:
-                    found.append((number, self._listing(place)))
+                    listing = self._listing(place)
+                    if cleared is None or not cleared.hides(listing):
+                        found.append((number, listing))
                 place += 1
         return found
 
@@ -198,19 +226,9 @@ class Index:
             int(columns["until"][at]),
         )
 
-    def apply(self, delta: Delta) -> Index:
-        """A new index with ``delta`` over this one; this one stays as it is."""
-        added: dict[bytes, tuple[Listing, ...]] = {}
-        removed: frozenset[bytes] = frozenset()
-        if self._overlay is not None:
-            added, removed = dict(self._overlay.added), self._overlay.removed
-        for key in delta.removed:
-            added.pop(key, None)
-        for key, listings in delta.added.items():
-            added[key] = added.get(key, ()) + tuple(listings)
-        markers = delta.markers | (self._overlay.markers if self._overlay else frozenset())
-        merged = Delta(delta.version, added, removed | delta.removed, markers)
-        return Index(self._key, delta.version, self.feeds, self.columns, merged)
+    def under(self, delta: Delta) -> Index:
+        """The same file under ``delta`` in place of what lay over it; this one stays as it is."""
+        return Index(self._key, self.file_version, self.feeds, self.columns, delta)
 
 
 def empty_index(key: bytes) -> Index:

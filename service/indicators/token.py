@@ -60,6 +60,14 @@ def tokens(observable: Observable) -> list[bytes]:
     return []
 
 
+def own_token(observable: Observable) -> bytes:
+    """The one token that stands for this link, phone or account, and for nothing wider."""
+    if isinstance(observable, Url):
+        return token(Match.EXPRESSION, observable.key)
+    match = Match.PHONE if observable.kind == "phone" else Match.ACCOUNT
+    return token(match, observable.key)
+
+
 def url_tokens(url: Url) -> list[bytes]:
     """Expressions, the hosts, and every parent of the hosts."""
     found = [

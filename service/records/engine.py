@@ -1,31 +1,135 @@
-"""Engine: SQLite in the data folder, set up so that a commit is on disk."""
+"""Engine: SQLite in the data folder, or PostgreSQL by address; a commit is on disk.
+
+Writers take their turn from the first statement on (``BEGIN IMMEDIATE``), so that a transaction
+that has read can always write.
+"""
 
 from __future__ import annotations
 
+import fcntl
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
-from service.records.schema import metadata
+from service.errors import ArtifactError, Unavailable
+from service.records import officer_tables, tables
+from service.records.migrations import HEAD
+
+__all__ = ["migrate", "officer_tables", "open_engine", "revision", "tables"]
+
+_LOCK = 7_241_990_011
+"""Key of PostgreSQL's advisory lock while migrating."""
 
 
-def open_engine(data_dir: Path) -> Engine:
-    """The engine with its tables made."""
-    engine = create_engine(f"sqlite:///{data_dir / 'records.db'}")
-    event.listen(engine, "connect", _prepare_sqlite)
+def open_engine(data_dir: Path, address: str | None = None) -> Engine:
+    """The engine, with its schema brought up to date.
+
+    ``address`` is a PostgreSQL URL; None means SQLite in ``data_dir``. Raises ArtifactError where
+    the address is unusable, the server cannot be reached or the schema is newer than this code.
+    """
+    engine = _sqlite(data_dir) if address is None else _postgres(address)
     try:
-        metadata.create_all(engine)
-    except OperationalError:  # another first start made a table between our look and our making
-        metadata.create_all(engine)
+        if revision(engine) != HEAD:
+            data_dir.mkdir(parents=True, exist_ok=True)
+            with (data_dir / ".migrate").open("w") as file:
+                fcntl.flock(file, fcntl.LOCK_EX)
+                migrate(engine)
+    except SQLAlchemyError as error:
+        raise ArtifactError("The records cannot be opened.", code="records_unusable") from error
+    return engine
+
+
+def revision(engine: Engine) -> str | None:
+    """The schema revision of the records; None before the first migration."""
+    with engine.connect() as connection:
+        if not engine.dialect.has_table(connection, "alembic_version"):
+            return None
+        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        return None if found is None else str(found)
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the schema up to date. Raises ArtifactError where it is newer than this code."""
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
+            connection.commit()
+        try:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            connection.commit()
+        except CommandError as error:
+            raise ArtifactError(
+                "The records were made by a newer version.", code="records_newer"
+            ) from error
+        finally:
+            if engine.dialect.name == "postgresql":
+                connection.rollback()
+                connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK})
+                connection.commit()
+
+
+def _sqlite(data_dir: Path) -> Engine:
+    data_dir.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        f"sqlite:///{data_dir / 'records.db'}", pool_size=16, max_overflow=48, pool_timeout=30
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA busy_timeout=10000")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _postgres(address: str) -> Engine:
+    try:
+        url = make_url(address)
+        if url.get_backend_name() != "postgresql":
+            raise ArtifactError("The records are SQLite or PostgreSQL.", code="records_unusable")
+        engine = create_engine(
+            url.set(drivername="postgresql+psycopg"),
+            pool_size=16,
+            max_overflow=16,
+            pool_timeout=10,
+            pool_pre_ping=True,
+            connect_args={
+                "connect_timeout": 5,
+                "options": "-c synchronous_commit=on -c timezone=UTC -c lock_timeout=10s",
+            },
+        )
+    except (ArgumentError, NoSuchModuleError, ImportError) as error:
+        raise ArtifactError(
+            "The address of the records is not usable.", code="records_unusable"
+        ) from error
+    event.listen(engine, "connect", _assert_durable)
+    return engine
+
+
+def _assert_durable(connection: Any, _record: Any) -> None:
+    """A server that answers before a commit is on disk would lose reports: refuse it."""
+    for name in ("fsync", "synchronous_commit"):
+        row = connection.execute(f"SHOW {name}").fetchone()
+        if row is None or row[0] != "on":
+            raise Unavailable(f"PostgreSQL runs with {name} off.", code="records_unusable")
+    connection.commit()

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from sqlalchemy import Connection, delete, func, select
-from sqlalchemy.dialects.sqlite import insert
 
+from service.records.dialect import insert
 from service.records.schema import classifier_scores as table
 
 KEPT_DAYS = 400
@@ -21,7 +21,7 @@ def add(connection: Connection, version: str, day: date, counts: Mapping[int, in
         if count
     ]
     if rows:
-        statement = insert(table)
+        statement = insert(connection, table)
         statement = statement.on_conflict_do_update(
             index_elements=["version", "day", "bin"],
             set_={"count": table.c.count + statement.excluded["count"]},

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from service.errors import ArtifactError
 from service.indicators import segment as segments
-from service.indicators.index import Delta, Listing, decode, empty_index, encode
+from service.indicators.index import Clearing, Delta, Listing, decode, empty_index, encode
 from service.indicators.segment import Segment
 from service.indicators.token import digester
 from tests.factories import KEY, make_feed, make_index
@@ -59,17 +59,41 @@ def test_a_later_list_remembers_when_an_entry_was_first_seen() -> None:
     assert segments.carry_first_seen(new, Segment(old.rows[:0])) is new
 
 
-def test_a_delta_adds_and_takes_off_without_touching_the_old_index() -> None:
+def test_what_lies_over_the_file_adds_and_clears_without_touching_the_old_index() -> None:
     index = make_index((make_feed(), [b"a", b"b"]))
     listing = Listing(make_feed("officers"), 1, 0, 0, 65_535)
-    changed = index.apply(
-        Delta("L2", {index.digest(b"c"): (listing,)}, frozenset({index.digest(b"a")}))
-    )
+    clearing = Clearing(65_535, frozenset())
+    over = Delta("D2", {index.digest(b"c"): (listing,)}, {index.digest(b"a"): clearing})
+    changed = index.under(over)
     assert [place for place, _ in changed.lookup([b"a", b"b", b"c"])] == [1, 2]
     assert [place for place, _ in index.lookup([b"a", b"b", b"c"])] == [0, 1]
-    again = changed.apply(Delta("L3", {}, frozenset({index.digest(b"c")})))
-    assert [place for place, _ in again.lookup([b"a", b"b", b"c"])] == [1]
-    assert (index.version, changed.version, again.version) == ("L1", "L2", "L3")
+    again = changed.under(Delta("D3"))
+    assert [place for place, _ in again.lookup([b"a", b"b", b"c"])] == [0, 1]
+    assert (index.version, changed.version, again.version) == ("L1", "L1.D2", "L1.D3")
+
+
+def test_a_clearing_hides_what_was_known_by_then_and_nothing_newer() -> None:
+    listing = Listing(make_feed("old"), 1, first=100, last=200, until=300)
+    assert Clearing(100, frozenset()).hides(listing)
+    assert not Clearing(99, frozenset()).hides(listing)
+    assert Clearing(0, frozenset({"old"})).hides(listing)
+
+
+def test_many_tokens_at_once_are_answered_as_each_alone() -> None:
+    names = [b"hsite%d.example.com" % number for number in range(200)]
+    index = make_index((make_feed(), names[:100]))
+    listing = Listing(make_feed("officers"), 1, 0, 0, 65_535)
+    clearing = Clearing(65_535, frozenset())
+    index = index.under(
+        Delta(
+            "D1",
+            {index.digest(names[150]): (listing,), index.digest(names[3]): (listing,)},
+            {index.digest(names[4]): clearing},
+        )
+    )
+    one_by_one = [(n, found) for n, name in enumerate(names) for _, found in index.lookup([name])]
+    assert sorted(index.lookup_many(names)) == sorted(one_by_one)
+    assert len(one_by_one) == 101
 
 
 def test_another_key_is_refused() -> None:
@@ -129,7 +153,7 @@ def test_the_bit_field_spares_most_look_ups() -> None:
 def test_a_delta_brings_its_markers() -> None:
     index = make_index()
     added = index.digest(b"hnew.example")
-    delta = Delta("L2", {added: ()}, frozenset(), frozenset({index.digest(b"mnew.example")}))
-    assert index.apply(delta).may_list([b"mnew.example"])
-    assert index.apply(delta).apply(Delta("L3")).may_list([b"mnew.example"])
+    delta = Delta("D2", {added: ()}, {}, frozenset({index.digest(b"mnew.example")}))
+    assert index.under(delta).may_list([b"mnew.example"])
+    assert not index.under(delta).under(Delta("D3")).may_list([b"mnew.example"])
     assert not index.may_list([b"mnew.example"])

@@ -1,0 +1,152 @@
+"""Permissions: which role may do which act, and whether the act must lie within its scope.
+
+One table. An officer holds roles, each with a scope: everything, a subtree of localities, or a
+unit. An act on a case outside every scope that allows it is refused; a case that names no
+locality belongs to those whose scope is everything, or the whole country's first level.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from service.errors import Forbidden
+
+EVERYTHING = "*"
+
+
+class Role(StrEnum):
+    """What an officer is for."""
+
+    INTAKE = "intake"
+    VERIFIER = "verifier"
+    SUPERVISOR = "supervisor"
+    AUDITOR = "auditor"
+    ADMIN = "admin"
+
+
+_I, _V, _S, _A, _X = Role.INTAKE, Role.VERIFIER, Role.SUPERVISOR, Role.AUDITOR, Role.ADMIN
+
+ACTS: dict[str, tuple[frozenset[Role], bool]] = {
+    "queue.read": (frozenset({_I, _V, _S, _A}), True),
+    "case.read": (frozenset({_I, _V, _S, _A}), True),
+    "case.reveal": (frozenset({_V, _S}), True),
+    "case.claim": (frozenset({_I, _V, _S}), True),
+    "case.note": (frozenset({_I, _V, _S}), True),
+    "case.ask": (frozenset({_I, _V, _S}), True),
+    "case.merge": (frozenset({_V, _S}), True),
+    "case.split": (frozenset({_V, _S}), True),
+    "case.confirm": (frozenset({_V, _S}), True),
+    "case.list_provisionally": (frozenset({_V, _S}), True),
+    "case.approve": (frozenset({_S}), True),
+    "case.reject": (frozenset({_V, _S}), True),
+    "case.retract": (frozenset({_S}), True),
+    "case.sighting": (frozenset({_V, _S}), True),
+    "appeal.read": (frozenset({_V, _S, _A}), True),
+    "appeal.prove": (frozenset({_V, _S}), True),
+    "appeal.decide": (frozenset({_S}), True),
+    "warning.read": (frozenset({_I, _V, _S, _A}), True),
+    "warning.release": (frozenset({_S}), True),
+    "verify": (frozenset({_V, _S}), False),
+    "audit.read": (frozenset({_A, _X}), False),
+    "officers.manage": (frozenset({_X}), False),
+    "keys.manage": (frozenset({_X}), False),
+}
+"""Act to the roles that may do it, and whether it is bound to the scope of the role."""
+
+TOKEN_SCOPES: dict[str, frozenset[str]] = {
+    "read": frozenset({"queue.read", "case.read", "appeal.read", "warning.read", "audit.read"}),
+    "verify": frozenset({"verify"}),
+    "work": frozenset(ACTS) - {"officers.manage", "keys.manage"},
+    "admin": frozenset({"officers.manage", "keys.manage", "audit.read"}),
+}
+"""What a session may be narrowed to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role within a scope: ``*``, ``locality:79/26734`` or ``unit:PC02``."""
+
+    role: Role
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """Somebody who is logged in. ``acts`` is what the session was narrowed to; None: nothing."""
+
+    id: int
+    login: str
+    unit: str | None
+    grants: tuple[Grant, ...]
+    acts: frozenset[str] | None = None
+
+    @property
+    def ref(self) -> str:
+        """How records name the officer."""
+        return f"officer:{self.id}"
+
+
+def require(officer: Officer, act: str, locality: str | None = None) -> None:
+    """Raises Forbidden (``role_missing``, ``out_of_scope``, ``token_too_narrow``)."""
+    if officer.acts is not None and act not in officer.acts:
+        raise Forbidden("This session may not do that.", code="token_too_narrow")
+    roles, bound = ACTS[act]
+    held = [grant for grant in officer.grants if grant.role in roles]
+    if not held:
+        raise Forbidden("This needs another role.", code="role_missing")
+    if bound and not any(covers(grant.scope, locality) for grant in held):
+        raise Forbidden("This lies outside your area.", code="out_of_scope")
+
+
+def may(officer: Officer, act: str, locality: str | None = None) -> bool:
+    """Whether ``require`` would pass."""
+    try:
+        require(officer, act, locality)
+    except Forbidden:
+        return False
+    return True
+
+
+def covers(scope: str, locality: str | None) -> bool:
+    """Whether a scope holds a locality. A unit's scope holds what lies nowhere."""
+    if scope == EVERYTHING:
+        return True
+    kind, _, name = scope.partition(":")
+    if kind == "unit":
+        return False
+    if locality is None:
+        return False
+    return locality == name or locality.startswith(name + "/")
+
+
+def localities(officer: Officer, act: str) -> tuple[str, ...] | None:
+    """The subtrees in which the officer may do ``act``; None means everywhere."""
+    roles, _ = ACTS[act]
+    scopes = [grant.scope for grant in officer.grants if grant.role in roles]
+    if EVERYTHING in scopes:
+        return None
+    return tuple(sorted({s[9:] for s in scopes if s.startswith("locality:")}))
+
+
+def parse_grant(text: str) -> Grant:
+    """``verifier`` or ``verifier@locality:79/26734``. Raises ValueError."""
+    role, _, scope = text.partition("@")
+    scope = scope or EVERYTHING
+    kind, _, name = scope.partition(":")
+    known = kind == "unit" or (kind == "locality" and is_locality(name))
+    if scope != EVERYTHING and not (known and name):
+        raise ValueError("scope")
+    return Grant(Role(role), scope)
+
+
+def is_locality(text: str) -> bool:
+    """Codes from the province down, ``79`` or ``79/26734`` or ``79/26734/03``."""
+    parts = text.split("/")
+    return len(text) <= 40 and len(parts) <= 4 and all(part.isalnum() for part in parts)
+
+
+def grants_of(rows: Iterable[tuple[str, str]]) -> tuple[Grant, ...]:
+    """Grants from stored pairs."""
+    return tuple(Grant(Role(role), scope) for role, scope in rows)

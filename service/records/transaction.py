@@ -1,0 +1,102 @@
+"""Transaction: one book per aggregate during one unit of work; it commits when the block ends.
+
+Writers take turns from the beginning: SQLite by ``BEGIN IMMEDIATE``, PostgreSQL by holding the
+audit counter's row. So both behave alike, numbers are given out in the order of commits, and no
+reader can skip one that commits late.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from service.errors import Unavailable
+from service.records.appeal_book import AppealBook
+from service.records.audit_book import AuditBook
+from service.records.case_book import CaseBook
+from service.records.indicator_book import IndicatorBook
+from service.records.officer_book import OfficerBook
+from service.records.report_book import ReportBook
+from service.records.tables import counters
+from service.records.vault import Vault, Wrapping
+from service.records.voice_book import VoiceBook
+from service.reports.refs import Refs
+from service.reports.retention import Retention
+
+
+class Transaction:
+    """The books of one unit of work. It has no ``commit``: leaving the block does that."""
+
+    def __init__(
+        self, connection: Connection, wrapping: Wrapping, refs: Refs, retention: Retention
+    ) -> None:
+        self.connection = connection
+        self.refs = refs
+        self.retention = retention
+        self.vault = Vault(connection, wrapping)
+        self.reports = ReportBook(connection)
+        self.voices = VoiceBook(connection)
+        self.cases = CaseBook(connection)
+        self.indicators = IndicatorBook(connection, self.next_number)
+        self.appeals = AppealBook(connection)
+        self.officers = OfficerBook(connection)
+        self.audit = AuditBook(connection, self.next_number, refs.audit_key())
+
+    def next_number(self, name: str) -> int:
+        """The next number of a series; seen by others only once this transaction commits."""
+        statement = (
+            update(counters)
+            .where(counters.c.name == name)
+            .values(value=counters.c.value + 1)
+            .returning(counters.c.value)
+        )
+        found = self.connection.execute(statement).scalar()
+        if found is None:
+            self.connection.execute(insert(counters), {"name": name, "value": 1})
+            return 1
+        return int(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Where transactions come from."""
+
+    engine: Engine
+    wrapping: Wrapping
+    refs: Refs
+    retention: Retention
+
+    @contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        """A transaction that may write. Raises Unavailable where the records cannot be had."""
+        with _reached(), self.engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(
+                    select(counters.c.value).where(counters.c.name == "audit").with_for_update()
+                )
+            yield Transaction(connection, self.wrapping, self.refs, self.retention)
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """A transaction that only reads, beside any writer."""
+        with _reached(), self.engine.connect() as connection:
+            connection = connection.execution_options(reading=True)
+            with connection.begin():
+                yield Transaction(connection, self.wrapping, self.refs, self.retention)
+
+
+@contextmanager
+def _reached() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, PoolTimeout) as error:
+        raise Unavailable("The records cannot be reached.", code="records_unusable") from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise Unavailable("The records cannot be reached.", code="records_unusable") from error
+        raise

@@ -1,0 +1,110 @@
+"""Book of voices: one person about one value, whatever the channel and however often."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import Connection, select, update
+
+from service.records.dialect import insert
+from service.records.tables import reporter_records, voices
+from service.reports.trust import Record, Voice
+
+
+class VoiceBook:
+    """Voices by value, and reporters' records."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def hear(self, digest: str, voice: Voice, report_id: int) -> bool:
+        """Enter a voice; False where this person had spoken about the value before.
+
+        Who takes a word back and gives it again is heard as of the first time.
+        """
+        statement = (
+            insert(self._connection, voices)
+            .values(
+                digest=digest,
+                voice_ref=voice.ref,
+                report_id=report_id,
+                trusted=voice.trusted,
+                network_ref=voice.network,
+                group_ref=voice.group,
+                kind_group=voice.kind_group,
+                evidence_hash=voice.evidence_hash,
+                heard_at=voice.heard_at,
+                withdrawn=False,
+            )
+            .on_conflict_do_nothing()
+        )
+        if self._connection.execute(statement).rowcount == 1:
+            return True
+        self._connection.execute(
+            update(voices)
+            .where(voices.c.digest == digest, voices.c.voice_ref == voice.ref)
+            .values(withdrawn=False)
+        )
+        return False
+
+    def about(self, digest: str) -> list[Voice]:
+        """Every voice about a value."""
+        return [
+            Voice(
+                ref=row.voice_ref,
+                trusted=row.trusted,
+                network=row.network_ref,
+                group=row.group_ref,
+                kind_group=row.kind_group,
+                evidence_hash=row.evidence_hash,
+                heard_at=row.heard_at,
+                withdrawn=row.withdrawn,
+            )
+            for row in self._connection.execute(select(voices).where(voices.c.digest == digest))
+        ]
+
+    def withdraw(self, report_id: int) -> list[str]:
+        """Take back what one report said; gives the values that it spoke of."""
+        done = self._connection.execute(
+            update(voices)
+            .where(voices.c.report_id == report_id)
+            .values(withdrawn=True)
+            .returning(voices.c.digest)
+        )
+        return [str(digest) for digest in done.scalars()]
+
+    def record(self, reporter_ref: str) -> Record:
+        """How a reporter's words turned out."""
+        row = self._connection.execute(
+            select(reporter_records).where(reporter_records.c.reporter_ref == reporter_ref)
+        ).first()
+        return Record(row.confirmed, row.overturned) if row else Record()
+
+    def turned_out(
+        self, reporters: Sequence[str], now: datetime, *, confirmed: int = 0, overturned: int = 0
+    ) -> None:
+        """Add an outcome to reporters' records."""
+        if not reporters:
+            return
+        today: date = now.date()
+        table = reporter_records
+        statement = insert(self._connection, table)
+        statement = statement.on_conflict_do_update(
+            index_elements=["reporter_ref"],
+            set_={
+                "confirmed": table.c.confirmed + statement.excluded["confirmed"],
+                "overturned": table.c.overturned + statement.excluded["overturned"],
+                "last_on": today,
+            },
+        )
+        rows = [
+            {
+                "reporter_ref": ref,
+                "confirmed": confirmed,
+                "overturned": overturned,
+                "last_on": today,
+            }
+            for ref in sorted(set(reporters))
+        ]
+        self._connection.execute(statement, rows)

@@ -1,0 +1,104 @@
+"""Targets: what exactly an officer lists, and what may not be listed at all.
+
+A link can be listed as a page, a host or a whole site. What would hit the innocent is refused and
+the way by page is offered: a scam's page on an honest platform can be listed, the platform not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from service.errors import Conflict, InvalidInput
+from service.evidence.listable import Guard, listed_token
+from service.indicators.token import Match
+from service.observables.base import Observable
+from service.observables.phone import Phone
+from service.observables.url import Url
+
+LEVELS = ("page", "host", "site")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A value to be listed: how it matches, its keyed digest and marker, both hex."""
+
+    kind: str
+    match: str
+    digest: str
+    marker: str | None
+    page: bool
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data for the records."""
+        return asdict(self)
+
+
+def default_level(url: Url, guard: Guard) -> str:
+    """The host, unless it may not be listed: then the page."""
+    host = url.name.rstrip(".")
+    return "page" if guard.refuses(host, subtree=False) else "host"
+
+
+def resolve(
+    observable: Observable,
+    level: str | None,
+    guard: Guard,
+    digest: Callable[[bytes], bytes],
+    field: str = "targets",
+) -> Target:
+    """The target of a value. Raises Conflict where it may not be listed, and says what may be."""
+    if isinstance(observable, Url):
+        return _link(observable, level or default_level(observable, guard), guard, digest, field)
+    if level is not None:
+        raise InvalidInput("Only links have levels.", code="no_level", field=field)
+    if isinstance(observable, Phone):
+        hotlines = guard.curated.hotlines
+        if observable.national in hotlines or observable.short_code:
+            raise Conflict(
+                "This is an official or short number; it is not listed.",
+                code="allowlisted",
+                field=field,
+            )
+        key, match = b"p" + observable.key.encode(), Match.PHONE
+    elif observable.kind == "account":
+        key, match = b"a" + observable.key.encode(), Match.ACCOUNT
+    else:
+        raise InvalidInput("Only links, phones and accounts are listed.", field=field)
+    return Target(
+        kind=observable.kind, match=match.value, digest=digest(key).hex(), marker=None, page=False
+    )
+
+
+def _link(
+    url: Url, level: str, guard: Guard, digest: Callable[[bytes], bytes], field: str
+) -> Target:
+    host = url.name.rstrip(".")
+    if level == "page":
+        match, value = Match.EXPRESSION, url.text
+        key = b"u" + url.key.encode("utf-8", "surrogatepass")
+        made = listed_token(match, "http://" + url.key, guard)
+        if not isinstance(made[0], str):
+            made = (key, made[1])
+    elif level in ("host", "site"):
+        match = Match.HOST if level == "host" else Match.SUBTREE
+        value = host if level == "host" else (url.registered_domain or host)
+        made = listed_token(match, value, guard)
+    else:
+        raise InvalidInput("The level is page, host or site.", code="literal_error", field=field)
+    if isinstance(made[0], str):
+        offer = "" if level == "page" else " List the page instead: level “page”."
+        raise Conflict(
+            f"This would hit the innocent ({made[1]}).{offer}", code=str(made[1]), field=field
+        )
+    token_bytes, marker = made
+    assert isinstance(marker, bytes)
+    page = level == "page" and not (url.path == "/" and url.query is None)
+    return Target(
+        kind="url",
+        match=match.value,
+        digest=digest(token_bytes).hex(),
+        marker=digest(marker).hex() if marker else None,
+        page=page,
+    )
