@@ -29,8 +29,10 @@ check: install ## format, lint, types, contracts, fast tests
 	$(BIN)/hadolint Dockerfile
 	$(BIN)/python -m pytest -n 2 -m "not slow"
 
-test: check ## everything CI runs: check, and the slow tests
-	$(BIN)/python -m pytest -n 2 -m slow
+test: check ## everything CI runs: check, then beside servers the slow tests and PostgreSQL
+	$(BIN)/python -m tests.servers -- $(SHELL) -ec '\
+		$(BIN)/python -m pytest -n 2 -m slow; \
+		$(BIN)/python -m pytest -n 2 -m records --database postgresql'
 
 bench: install ## measure; DATA=folder of real feeds compares imports too
 	$(BIN)/python -m benchmarks $(if $(DATA),--data $(DATA))

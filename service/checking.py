@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from service.checks.answer import answer
 from service.checks.check import check_many
-from service.checks.verdict import RANK, Verdict
+from service.checks.verdict import ADVERSE, RANK, Verdict
 from service.errors import Unavailable
 from service.evidence.snapshot import Snapshot
+from service.limits.limiter import COUNTED as NUMBERS
+from service.limits.limiter import flatten
+from service.limits.sources import Source
+from service.observables.account import BankAccount
 from service.observables.base import Observable
 from service.observables.kinds import detect, parse
 from service.wiring import Services
@@ -40,13 +44,54 @@ def check_value(
     language: str,
     snapshot: Snapshot | None = None,
     now: datetime | None = None,
+    source: Source | None = None,
 ) -> dict[str, Any]:
     """The answer to one value, at the present moment and snapshot unless told others.
 
-    Raises InvalidObservable, TooLarge and Unavailable.
+    ``source`` is whose budget it is counted against; None for nobody's. Raises InvalidObservable,
+    TooLarge, RateLimited and Unavailable.
     """
     readings = read(kind, value)
-    return check_readings(services, readings, language, now or services.now(), snapshot)
+    moment = now or services.now()
+    if source is None:
+        return check_readings(services, readings, language, moment, snapshot)
+    return check_counted(services, readings, language, moment, source, snapshot)
+
+
+def check_counted(
+    services: Services,
+    readings: Sequence[Observable],
+    language: str,
+    now: datetime,
+    source: Source,
+    snapshot: Snapshot | None = None,
+) -> dict[str, Any]:
+    """As ``check_readings``, counted against somebody's budget. Raises RateLimited."""
+    second = now.timestamp()
+    services.limiter.admit(source, _counted(readings), second)
+    found = check_readings(services, readings, language, now, snapshot)
+    learned = list(_adverse_numbers(found))
+    if learned:
+        services.limiter.learned(source, learned, second)
+    return found
+
+
+def _counted(readings: Sequence[Observable]) -> Sequence[Observable]:
+    """All that a check asks about; a bare number that is a phone is not an account besides."""
+    if len(readings) > 1 and any(item.kind == "phone" for item in readings):
+        readings = [
+            item
+            for item in readings
+            if not (isinstance(item, BankAccount) and item.bank_bin is None)
+        ]
+    return flatten(readings)
+
+
+def _adverse_numbers(found: dict[str, Any]) -> Iterator[str]:
+    if found["kind"] in NUMBERS and found["state"] in ADVERSE:
+        yield found["key"]
+    for part in found["parts"]:
+        yield from _adverse_numbers(part)
 
 
 def check_readings(

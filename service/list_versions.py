@@ -18,7 +18,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from struct import Struct
 
+import numpy as np
 from sqlalchemy import Engine
 
 from service.errors import ArtifactError, FeedRefused
@@ -35,6 +37,7 @@ from service.records import lists
 from service.records.lists import ListVersion
 
 KEPT_INDEXES = 3
+_HALVES = Struct("<QQ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +147,36 @@ class ListStore:
             feed, content, now, accept=True, etag=known.etag, modified=known.modified
         )
 
+    def feeds_listing(self, digest: str) -> tuple[str, ...]:
+        """Feeds that list a hex digest, or did in any version that is kept.
+
+        Opens every kept segment: for the rare moment in which something is cleared.
+        """
+        high, low = _HALVES.unpack(bytes.fromhex(digest))
+        with self.engine.connect() as connection:
+            versions = lists.all_of(connection)
+        found: set[str] = set()
+        for version in reversed(versions):
+            if version.feed in found or version.key_id != key_id(self.key):
+                continue
+            try:
+                rows = self._segment(version).rows
+            except ArtifactError:
+                continue
+            at = int(np.searchsorted(rows["hi"], np.uint64(high)))
+            while at < len(rows) and int(rows["hi"][at]) == high:
+                if int(rows["lo"][at]) == low:
+                    found.add(version.feed)
+                    break
+                at += 1
+        return tuple(sorted(found))
+
+    def index_at(self, number: int) -> Index:
+        """The index as it was at a list version. Raises ArtifactError where a part is gone."""
+        with self.engine.connect() as connection:
+            versions = lists.at(connection, number)
+        return decode(b"".join(self._encode(versions, number)), self.key, verify=False)
+
     def versions(self) -> list[ListVersion]:
         """The current version of each feed."""
         with self.engine.connect() as connection:
@@ -189,6 +222,16 @@ class ListStore:
     def _publish(self) -> Index:
         with self.engine.connect() as connection:
             newest, versions = lists.newest(connection), lists.current(connection)
+        pieces = self._encode(versions, newest)
+        name = self._index_name(newest)
+        self._write(self.folder / "indexes" / name, pieces)
+        self._write(self.folder / "CURRENT", [name.encode()])
+        self._prune(name)
+        with (self.folder / "indexes" / name).open("rb") as file:
+            view = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        return decode(memoryview(view), self.key, verify=False)
+
+    def _encode(self, versions: list[ListVersion], number: int) -> list[bytes]:
         parts = []
         for version in versions:
             feed = self.feeds.get(version.feed)
@@ -198,14 +241,7 @@ class ListStore:
                 feed.name, feed.origin, feed.reliability, feed.category, str(version.id)
             )
             parts.append((reference, self._segment(version), feed.expires_days))
-        pieces = encode(parts, key=self.key, version=f"L{newest:06d}")
-        name = self._index_name(newest)
-        self._write(self.folder / "indexes" / name, pieces)
-        self._write(self.folder / "CURRENT", [name.encode()])
-        self._prune(name)
-        with (self.folder / "indexes" / name).open("rb") as file:
-            view = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        return decode(memoryview(view), self.key, verify=False)
+        return encode(parts, key=self.key, version=f"L{number:06d}")
 
     def _segment(self, version: ListVersion) -> Segment:
         try:

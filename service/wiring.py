@@ -12,11 +12,13 @@ from time import monotonic
 from pydantic import SecretStr
 from sqlalchemy import Engine
 
+from service.api_keys import ApiKeys
 from service.artifacts import load_classifier, load_curated, load_feeds
 from service.attachments.store import AttachmentStore
 from service.checks.seal import SealKey
 from service.clock import Clock, system_clock
 from service.errors import ArtifactError
+from service.evidence.listable import Guard, guard
 from service.evidence.snapshot import Snapshot
 from service.feeds.base import Feed
 from service.keys import Keys, load_keys
@@ -58,11 +60,13 @@ class Services:
     keys: Keys
     lists: ListStore
     ours: OurLists
+    api_keys: ApiKeys
     feeds: dict[str, Feed]
     seal_key: SealKey
     limiter: Limiter
     bell: Bell
     attachments: AttachmentStore
+    guard: Guard
     snapshot: Snapshot | None
     opened_index: str
     shared: SharedLimits | None = None
@@ -134,6 +138,7 @@ class Services:
                 if self._stop.is_set():
                     break
                 self._try(self.refresh, "snapshot_refresh_failed")
+                self._try(lambda: self.api_keys.load(self.now()), "keys_not_read")
                 if self.shared is not None:
                     self.shared.exchange(self.now().timestamp())
                 if monotonic() - written >= SCORES_SECONDS:
@@ -188,6 +193,7 @@ def build(
         keys=keys,
         lists=ListStore(settings.data_dir, engine, keys.index, feeds, curated),
         ours=OurLists(records),
+        api_keys=ApiKeys(records),
         feeds=feeds,
         seal_key=keys.seal,
         limiter=limiter,
@@ -195,6 +201,7 @@ def build(
         attachments=AttachmentStore(
             settings.data_dir / "evidence", settings.evidence_free_mb * 1024 * 1024
         ),
+        guard=guard(curated),
         snapshot=None,
         opened_index="",
         shared=SharedLimits(limiter, redis_url) if redis_url else None,
@@ -202,6 +209,7 @@ def build(
         classifier_fault=fault,
     )
     services.refresh()
+    services.api_keys.load(services.now())
     return services
 
 

@@ -10,6 +10,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "parse": ("service.cli.parse", "Show how values are understood, without judging them."),
     "feeds": ("service.cli.feeds", "Import, list and refresh blocklists."),
     "classifier": ("service.cli.classifier", "Show the classifier and whether scores drift."),
+    "records": ("service.cli.records", "Back up, restore, verify and purge the records."),
+    "officers": ("service.cli.officers", "Officers' accounts, and the first administrator."),
+    "keys": ("service.cli.keys", "Keys of apps and channels, and turning our own."),
+    "verify": ("service.cli.verify", "Verify values and signed pages, for the police."),
+    "jobs": ("service.cli.jobs", "Run what happens by itself."),
     "serve": ("service.cli.serve", "Answer over HTTP."),
 }
 """Name to module and one-line help, in the order of ``lachan --help``."""

@@ -88,14 +88,21 @@ class Officer:
         return f"officer:{self.id}"
 
 
-def require(officer: Officer, act: str, locality: str | None = None) -> None:
-    """Raises Forbidden (``role_missing``, ``out_of_scope``, ``token_too_narrow``)."""
+def require_role(officer: Officer, act: str) -> list[Grant]:
+    """The grants that allow an act, wherever. Raises Forbidden (``role_missing``,
+    ``token_too_narrow``).
+    """
     if officer.acts is not None and act not in officer.acts:
         raise Forbidden("This session may not do that.", code="token_too_narrow")
-    roles, bound = ACTS[act]
-    held = [grant for grant in officer.grants if grant.role in roles]
+    held = [grant for grant in officer.grants if grant.role in ACTS[act][0]]
     if not held:
         raise Forbidden("This needs another role.", code="role_missing")
+    return held
+
+
+def require(officer: Officer, act: str, locality: str | None = None) -> None:
+    """Raises Forbidden (``role_missing``, ``out_of_scope``, ``token_too_narrow``)."""
+    held, bound = require_role(officer, act), ACTS[act][1]
     if bound and not any(covers(grant.scope, locality) for grant in held):
         raise Forbidden("This lies outside your area.", code="out_of_scope")
 

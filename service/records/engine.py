@@ -1,7 +1,7 @@
 """Engine: SQLite in the data folder, or PostgreSQL by address; a commit is on disk.
 
-Writers take their turn from the first statement on (``BEGIN IMMEDIATE``), so that a transaction
-that has read can always write.
+Writers of records take their turn from the first statement on (``BEGIN IMMEDIATE``), so that a
+transaction that has read can always write.
 """
 
 from __future__ import annotations
@@ -98,8 +98,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    reading = connection.get_execution_options().get("reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
 def _postgres(address: str) -> Engine:

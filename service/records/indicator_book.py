@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
 
 from service.indicators.decided import Indicator, Role
 from service.records.dialect import insert as insert_or
@@ -27,6 +27,13 @@ class Entered:
     left_at_version: int | None
 
 
+class Purged(NamedTuple):
+    """Versions before ``version`` cannot be rebuilt since ``on``."""
+
+    version: int
+    on: date
+
+
 class IndicatorBook:
     """Listings of our own. ``number`` gives list versions in the order of commits."""
 
@@ -41,6 +48,34 @@ class IndicatorBook:
             select(counters.c.value).where(counters.c.name == "lists")
         ).scalar()
         return int(found or 0)
+
+    def purged(self) -> Purged:
+        """Up to which list version rows that had left were destroyed, and on which day."""
+        rows = self._connection.execute(
+            select(counters.c.name, counters.c.value).where(
+                counters.c.name.in_(("purged_lists", "purged_on"))
+            )
+        )
+        found = {name: int(value) for name, value in rows}
+        return Purged(
+            found.get("purged_lists", 0), date.fromordinal(max(1, found.get("purged_on", 1)))
+        )
+
+    def purge(self, left_before: datetime, today: date, *, dry_run: bool = False) -> int:
+        """Destroy rows that left before a moment, and note which versions that makes incomplete."""
+        where = indicators.c.left_at < left_before
+        last, count = self._connection.execute(
+            select(func.max(indicators.c.left_at_version), func.count()).where(where)
+        ).one()
+        if not count or dry_run:
+            return int(count)
+        self._connection.execute(indicators.delete().where(where))
+        for name, value in (("purged_lists", int(last)), ("purged_on", today.toordinal())):
+            statement = insert_or(self._connection, counters).values(name=name, value=value)
+            self._connection.execute(
+                statement.on_conflict_do_update(index_elements=["name"], set_={"value": value})
+            )
+        return int(count)
 
     def next_version(self) -> int:
         """The list version of this transaction: one, however much changes in it."""

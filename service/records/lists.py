@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 
 from service.records.schema import list_versions as table
 
@@ -39,6 +39,24 @@ def current(connection: Connection) -> list[ListVersion]:
     """The current version of each feed, oldest import first."""
     rows = connection.execute(
         select(table).where(table.c.left_at_version.is_(None)).order_by(table.c.id)
+    )
+    return [_version(row) for row in rows]
+
+
+def all_of(connection: Connection) -> list[ListVersion]:
+    """Every version of every feed that there ever was, oldest first."""
+    return [_version(row) for row in connection.execute(select(table).order_by(table.c.id))]
+
+
+def at(connection: Connection, number: int) -> list[ListVersion]:
+    """The versions that were current at a list version, oldest import first."""
+    rows = connection.execute(
+        select(table)
+        .where(
+            table.c.id <= number,
+            or_(table.c.left_at_version.is_(None), table.c.left_at_version > number),
+        )
+        .order_by(table.c.id)
     )
     return [_version(row) for row in rows]
 

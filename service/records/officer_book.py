@@ -139,7 +139,7 @@ class OfficerBook:
         """Enter an app's key."""
         self._connection.execute(insert(api_keys).values(**fields))
 
-    def keys(self, now: datetime | None = None) -> list[ApiKeyRow]:
+    def app_keys(self, now: datetime | None = None) -> list[ApiKeyRow]:
         """Apps' keys; only those that have not ended where a moment is given."""
         statement = select(api_keys).order_by(api_keys.c.made_at, api_keys.c.id)
         if now is not None:

@@ -74,18 +74,19 @@ class Records:
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
         """A transaction that may write. Raises Unavailable where the records cannot be had."""
-        with _reached(), self.engine.begin() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execute(
-                    select(counters.c.value).where(counters.c.name == "audit").with_for_update()
-                )
-            yield Transaction(connection, self.wrapping, self.refs, self.retention)
+        with _reached(), self.engine.connect() as connection:
+            connection = connection.execution_options(writing=True)
+            with connection.begin():
+                if connection.dialect.name == "postgresql":
+                    connection.execute(
+                        select(counters.c.value).where(counters.c.name == "audit").with_for_update()
+                    )
+                yield Transaction(connection, self.wrapping, self.refs, self.retention)
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """A transaction that only reads, beside any writer."""
         with _reached(), self.engine.connect() as connection:
-            connection = connection.execution_options(reading=True)
             with connection.begin():
                 yield Transaction(connection, self.wrapping, self.refs, self.retention)
 

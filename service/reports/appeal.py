@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from service.errors import Conflict, NotFound, RateLimited
 from service.indicators.decided import FOREVER, Indicator, Role
-from service.officers.permissions import Officer, require
+from service.officers.permissions import Officer, require, require_role
 from service.reports.calendar import appeal_due
 from service.reports.case import State
 from service.reports.undo import FeedsListing, clear, undo
@@ -170,7 +170,7 @@ def decide_appeal(
 
     Raises Conflict (``appeal_decided``, ``reviewer_confirmed``), Forbidden and NotFound.
     """
-    require(officer, "appeal.decide")
+    require_role(officer, "appeal.decide")
     appeal = tx.appeals.get(appeal_id, to_change=True)
     if appeal is None:
         raise NotFound("No such appeal.", field="appeal")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from service.errors import Conflict, NotFound
 from service.indicators.categories import BY_CODE
 from service.indicators.decided import Indicator, Role, valid_until
-from service.officers.permissions import Officer, require
+from service.officers.permissions import Officer, require, require_role
 from service.reports.case import State, check_move
 from service.reports.notes import write_note
 from service.reports.targets import Target
@@ -36,11 +36,11 @@ class Decided:
 
 
 def case_for(tx: Transaction, officer: Officer, act: str, case_id: int) -> CaseRow:
-    """The case, to be changed. A case outside the officer's area answers as if there were none."""
+    """The case, to be changed. Raises NotFound, and Forbidden outside the officer's area."""
+    require_role(officer, act)
     case = tx.cases.get(case_id, to_change=True)
     if case is None:
-        raise NotFound("No such case.", code="not_found", field="case")
-    require(officer, act)
+        raise NotFound("No such case.", field="case")
     require(officer, act, case.locality)
     return case
 

@@ -16,7 +16,8 @@ from service.errors import InvalidInput, ServiceError
 from service.evidence.base import Words
 from service.images import PicturePool
 from service.web import health, openapi, problems
-from service.web.api import catalog, checks, pictures
+from service.web.api import appeals, cases, catalog, checks, officers, pictures, reports, verify
+from service.web.caller import Callers
 from service.web.front import Front
 from service.web.language import choose
 from service.wiring import Services
@@ -53,8 +54,16 @@ def create_app(services: Services) -> Front:
         redoc_url=None,
         lifespan=life,
     )
+    app.state.services = services
+    proxies = frozenset(name.strip() for name in services.settings.trusted_proxies.split(","))
+    callers = Callers(services.api_keys, proxies - {""}, services.keys.voices)
     app.include_router(catalog.router)
-    app.include_router(pictures.router(services, pool))
+    app.include_router(pictures.router(services, pool, callers))
+    app.include_router(reports.router(services, callers))
+    app.include_router(appeals.router(services, callers))
+    app.include_router(officers.router(services))
+    app.include_router(cases.router(services))
+    app.include_router(verify.router(services))
     app.include_router(health.router(services))
     app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
 
@@ -83,7 +92,7 @@ def create_app(services: Services) -> Front:
         request_id = str(request.scope.get("request_id", ""))
         return problems.plain(500, "internal", _FAULT, _language(request), request_id=request_id)
 
-    return Front(app, checks.routes(services))
+    return Front(app, checks.routes(services, callers), callers)
 
 
 def _language(request: Request) -> str:

@@ -7,7 +7,7 @@ import re
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
-from starlette.types import Receive
+from starlette.types import Message, Receive
 
 from service.errors import InvalidInput, TooLarge
 
@@ -62,16 +62,32 @@ async def _read(receive: Receive, limit: int) -> bytes:
             return b"".join(chunks)
 
 
+def limited(receive: Receive, limit: int) -> Receive:
+    """The same channel, which raises TooLarge once more than ``limit`` bytes have come in."""
+    size = 0
+
+    async def guarded() -> Message:
+        nonlocal size
+        message = await receive()
+        if message["type"] == "http.request":
+            size += len(message.get("body", b""))
+            if size > limit:
+                raise _too_large(limit)
+        return message
+
+    return guarded
+
+
 def _too_large(limit: int) -> TooLarge:
     return TooLarge(f"The body has at most {limit} bytes.", code="body_too_large", field="body")
 
 
-def read_json(body: bytes, schema: type[Schema]) -> Schema:
+def read_json(body: bytes, schema: type[Schema], *, strict: bool = True) -> Schema:
     """The body as ``schema``. Raises InvalidInput naming the field, never its content."""
     if body.count(b"{") + body.count(b"[") > MAX_JSON_DEPTH and _depth(body) > MAX_JSON_DEPTH:
         raise TooLarge("The JSON is nested too deeply.", code="json_too_deep", field="body")
     try:
-        return schema.__pydantic_validator__.validate_json(body, strict=True)  # type: ignore[no-any-return]
+        return schema.__pydantic_validator__.validate_json(body, strict=strict or None)  # type: ignore[no-any-return]
     except ValidationError as error:
         raise invalid(error) from None
 

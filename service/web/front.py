@@ -18,21 +18,29 @@ from service.errors import ServiceError
 from service.evidence.base import Words
 from service.logs import get_logger
 from service.web import problems
-from service.web.body import ClientGone
+from service.web.body import MAX_BODY, ClientGone, limited
+from service.web.caller import Caller, Callers, head
 from service.web.language import choose
 from service.web.metrics import request_counter
 
 Reply = tuple[int, bytes, bytes]
 """Status, media type, body."""
 
-Hot = Callable[[Receive, str], Awaitable[Reply]]
-"""A hot route: reads its body, is told the language, gives the reply."""
+Hot = Callable[[Receive, Caller], Awaitable[Reply]]
+"""A hot route: reads its body, is told who asks, gives the reply."""
 
 _FIXED = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"cache-control", b"no-store"),
 ]
+MAX_BODIES = {
+    "/v1/check/image": 6 * 1024 * 1024,
+    "/v1/reports": 52 * 1024 * 1024,
+    "/v1/verify": 512 * 1024,
+}
+"""Routes whose bodies may be larger than the usual ones."""
+
 _FAULT = Words("Lỗi hệ thống", "Internal error")
 _METHOD = Words("Phương thức không được hỗ trợ", "Method not allowed")
 
@@ -43,6 +51,7 @@ class Front:
 
     app: ASGIApp
     hot: Mapping[str, Hot]
+    callers: Callers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -56,17 +65,22 @@ class Front:
 
     async def _serve(self, handler: Hot, scope: Scope, receive: Receive, send: Send) -> None:
         request_id = secrets.token_hex(8).encode()
-        language = choose(_header(scope, b"accept-language"))
+        language = "vi"
         path = scope["path"]
+        more: list[tuple[bytes, bytes]] = []
         if scope["method"] != "POST":
+            language = choose(head(scope).get(b"accept-language"))
             reply = problems.plain(405, "method_not_allowed", _METHOD, language)
             status, media, body = 405, problems.MEDIA_TYPE.encode(), bytes(reply.body)
         else:
             try:
-                status, media, body = await handler(receive, language)
+                caller = self.callers.of(scope)
+                language = caller.language
+                status, media, body = await handler(receive, caller)
             except ClientGone:
                 return
             except ServiceError as error:
+                more = [(k.encode(), v.encode()) for k, v in problems.headers(error).items()]
                 reply = problems.response(error, language)
                 status, media, body = (
                     reply.status_code,
@@ -82,6 +96,7 @@ class Front:
             (b"content-language", language.encode()),
             (b"x-request-id", request_id),
             *_FIXED,
+            *more,
         ]
         if status == 405:
             headers.append((b"allow", b"POST"))
@@ -107,26 +122,20 @@ class Front:
             await send(message)
 
         try:
-            await self.app(scope, receive, watched)
+            await self.app(
+                scope, limited(receive, MAX_BODIES.get(scope["path"], MAX_BODY)), watched
+            )
         except ClientGone:
             return
         except Exception as error:
             if begun:  # an answer is out already: say where it was, to the log only
                 _fault(error, "other", request_id, "en")
                 return
-            language = choose(_header(scope, b"accept-language"))
+            language = choose(head(scope).get(b"accept-language"))
             status, media, body = _fault(error, "other", request_id, language)
             headers = [(b"content-type", media), (b"content-length", str(len(body)).encode())]
             await watched({"type": "http.response.start", "status": status, "headers": headers})
             await watched({"type": "http.response.body", "body": body})
-
-
-def _header(scope: Scope, name: bytes) -> str | None:
-    for key, value in scope["headers"]:
-        if key == name:
-            text: str = value.decode("latin-1")
-            return text
-    return None
 
 
 def _fault(error: Exception, path: str, request_id: bytes, language: str) -> Reply:

@@ -9,6 +9,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from service.web.documented import DOCUMENTED
 from service.web.examples import ANSWER, PROBLEM
 from service.web.schemas import (
     AnswerModel,
@@ -38,7 +39,7 @@ def document(app: FastAPI) -> dict[str, Any]:
         title=app.title, version=app.version, description=app.description, routes=app.routes
     )
     _, definitions = models_json_schema(
-        [(model, "validation") for model in _MODELS],
+        [(model, "validation") for model in (*_MODELS, *sorted(DOCUMENTED, key=str))],
         ref_template="#/components/schemas/{model}",
     )
     schema.setdefault("components", {}).setdefault("schemas", {}).update(definitions["$defs"])

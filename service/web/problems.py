@@ -17,6 +17,10 @@ STATUS: tuple[tuple[type[errors.ServiceError], int, Words], ...] = (
     (errors.TooLarge, 413, Words("Dữ liệu gửi lên quá lớn", "The request is too large")),
     (errors.InvalidObservable, 422, Words("Không đọc được giá trị", "The value cannot be read")),
     (errors.InvalidInput, 422, Words("Yêu cầu không hợp lệ", "The request is not valid")),
+    (errors.Conflict, 409, Words("Không phù hợp trạng thái hiện tại", "Conflict")),
+    (errors.NotAuthenticated, 401, Words("Cần đăng nhập", "Not authenticated")),
+    (errors.Forbidden, 403, Words("Không có quyền", "Not allowed")),
+    (errors.RateLimited, 429, Words("Quá nhiều yêu cầu, hãy thử lại sau", "Too many requests")),
     (errors.NotFound, 404, Words("Không tìm thấy", "Not found")),
     (errors.NoCodeFound, 422, Words("Không thấy mã trong ảnh", "No code in the picture")),
     (errors.PictureBusy, 503, Words("Hệ thống đang bận", "The service is busy")),
@@ -56,7 +60,21 @@ def body(error: errors.ServiceError, language: str) -> dict[str, Any]:
 
 def response(error: errors.ServiceError, language: str) -> Response:
     """The problem as a response."""
-    return Response(orjson.dumps(body(error, language)), status_of(error), media_type=MEDIA_TYPE)
+    return Response(
+        orjson.dumps(body(error, language)),
+        status_of(error),
+        media_type=MEDIA_TYPE,
+        headers=headers(error),
+    )
+
+
+def headers(error: errors.ServiceError) -> dict[str, str]:
+    """What the head of the response must say: when to try again, how to log in."""
+    if isinstance(error, errors.RateLimited):
+        return {"retry-after": str(error.retry_after)}
+    if isinstance(error, errors.NotAuthenticated):
+        return {"www-authenticate": 'Bearer realm="lachan"'}
+    return {}
 
 
 def plain(status: int, code: str, title: Words, language: str, **more: Any) -> Response:

@@ -10,9 +10,10 @@ import orjson
 from starlette.types import Receive
 
 from service.checking import check_value, current
-from service.errors import InvalidInput
+from service.errors import InvalidInput, RateLimited
 from service.web import problems
 from service.web.body import MAX_BODY, MAX_BODY_MANY, read_body, read_json
+from service.web.caller import Caller, Callers, require_scope
 from service.web.front import Hot, Reply
 from service.web.metrics import SECONDS, check_counter
 from service.web.schemas import CheckRequest, ChecksRequest
@@ -23,19 +24,25 @@ _TURN_SECONDS = 0.005
 """How long a bulk request works before other requests get a turn."""
 
 
-def routes(services: Services) -> dict[str, Hot]:
+def routes(services: Services, callers: Callers) -> dict[str, Hot]:
     """The hot routes by path."""
+    limits = services.settings.limits
 
-    async def check(receive: Receive, language: str) -> Reply:
+    async def check(receive: Receive, caller: Caller) -> Reply:
         body = await read_body(receive, MAX_BODY)
         begun = perf_counter()
         request = read_json(body, CheckRequest)
-        answer = check_value(services, request.kind, request.value, language)
+        source = callers.source(caller) if limits else None
+        answer = check_value(services, request.kind, request.value, caller.language, source=source)
         _count(answer)
         SECONDS.observe(perf_counter() - begun)
         return 200, _JSON, orjson.dumps(answer)
 
-    async def checks(receive: Receive, language: str) -> Reply:
+    async def checks(receive: Receive, caller: Caller) -> Reply:
+        if limits:
+            require_scope(caller, "bulk")
+        language = caller.language
+        source = callers.source(caller) if limits else None
         body = await read_body(receive, MAX_BODY_MANY)
         request = read_json(body, ChecksRequest)
         pairs = [(item.kind, item.value) for item in request.items]
@@ -45,8 +52,8 @@ def routes(services: Services) -> dict[str, Hot]:
         begun = perf_counter()
         for kind, value in pairs:
             try:
-                answer = check_value(services, kind, value, language, snapshot, now)
-            except InvalidInput as error:
+                answer = check_value(services, kind, value, language, snapshot, now, source)
+            except (InvalidInput, RateLimited) as error:
                 answers.append({"answer": None, "problem": problems.body(error, language)})
             else:
                 _count(answer)

@@ -10,11 +10,11 @@ from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
-from service.checking import check_readings, read
+from service.checking import check_value
 from service.errors import InvalidInput, NoCodeFound
 from service.images import MAX_BYTES, PicturePool
 from service.web.body import read_body
-from service.web.language import choose
+from service.web.caller import Callers
 from service.web.metrics import check_counter
 from service.wiring import Services
 
@@ -22,19 +22,21 @@ _FORM_EXTRA = 16 * 1024
 """What a form adds around its file."""
 
 
-def router(services: Services, pool: PicturePool) -> APIRouter:
+def router(services: Services, pool: PicturePool, callers: Callers) -> APIRouter:
     """The one route; its OpenAPI entry is in ``service.web.openapi``."""
     routes = APIRouter(prefix="/v1")
 
     @routes.post("/check/image", include_in_schema=False)
     async def check_image(request: Request) -> Response:
-        language = choose(request.headers.get("accept-language"))
+        caller = callers.of(request.scope)
+        source = callers.source(caller) if services.settings.limits else None
+        language = caller.language
         texts = await pool.decode(await _picture(request))
         now = services.now()
         answers = []
         for text in texts:
             try:
-                found = check_readings(services, read("qr", text), language, now)
+                found = check_value(services, "qr", text, language, now=now, source=source)
             except InvalidInput:
                 continue
             check_counter(found["kind"], found["state"]).inc()

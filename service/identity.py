@@ -1,0 +1,88 @@
+"""Identity: a person whom a channel vouches for, by a signed assertion about this very request.
+
+A channel (VNeID, a bank, the police) signs a short-lived JWT with its Ed25519 key. ``kid`` names
+the key, ``aud`` is ``lachan``, ``sub`` is the person as all channels know them, and ``body`` is the
+SHA-256 of the request's body. ``sub`` is hashed at once and kept nowhere.
+"""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import jwt
+
+from service.errors import NotAuthenticated
+from service.officers.permissions import is_locality
+from service.records.transaction import Records
+
+AUDIENCE = "lachan"
+LIFETIME = timedelta(minutes=5)
+SKEW = timedelta(seconds=60)
+CHANNELS = ("vneid", "bank", "police")
+"""Channels that may vouch for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who speaks. ``person`` is hashed before anything is kept."""
+
+    person: str = field(repr=False)
+    channel: str
+    group: str | None
+    locality: str | None
+
+
+def identify(records: Records, assertion: str, body_sha256: str, now: datetime) -> Identity:
+    """The person behind an assertion. Raises NotAuthenticated (``bad_identity``)."""
+    fault = NotAuthenticated("The identity assertion is not valid.", code="bad_identity")
+    if len(assertion) > 4096:
+        raise fault
+    try:
+        key_id = jwt.get_unverified_header(assertion).get("kid")
+    except jwt.PyJWTError:
+        raise fault from None
+    if not isinstance(key_id, str) or len(key_id) > 40:
+        raise fault
+    with records.reading() as tx:
+        channel = tx.officers.channel(key_id)
+    if channel is None or (channel.ends_at is not None and channel.ends_at <= now):
+        raise fault
+    try:
+        claims = jwt.decode(
+            assertion,
+            channel.public_key,
+            algorithms=["EdDSA"],
+            audience=AUDIENCE,
+            options={
+                "require": ["exp", "iat", "sub", "aud"],
+                "verify_exp": False,
+                "verify_iat": False,
+                "verify_nbf": False,
+            },
+        )
+        issued = _moment(claims["iat"], now)
+        expires = _moment(claims["exp"], now)
+    except (jwt.PyJWTError, TypeError, ValueError, OverflowError, OSError):
+        raise fault from None
+    if not (issued - SKEW <= now < expires + SKEW) or expires - issued > LIFETIME:
+        raise fault
+    body, person = claims.get("body"), claims["sub"]
+    if not isinstance(body, str) or not body.isascii():
+        raise fault
+    if not hmac.compare_digest(body, body_sha256) or not 0 < len(person) <= 200:
+        raise fault
+    group, locality = claims.get("group"), claims.get("locality")
+    return Identity(
+        person=person,
+        channel=channel.channel,
+        group=group if isinstance(group, str) and 0 < len(group) <= 60 else None,
+        locality=locality if isinstance(locality, str) and is_locality(locality) else None,
+    )
+
+
+def _moment(number: object, now: datetime) -> datetime:
+    if not isinstance(number, int | float):
+        raise TypeError
+    return datetime.fromtimestamp(float(number), now.tzinfo)
