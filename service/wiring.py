@@ -208,8 +208,12 @@ def build(
         classifier=classifier,
         classifier_fault=fault,
     )
-    services.refresh()
-    services.api_keys.load(services.now())
+    try:
+        services.refresh()
+        services.api_keys.load(services.now())
+    except BaseException:
+        services.close()
+        raise
     return services
 
 

@@ -72,12 +72,14 @@ def test_decisions_are_numbered_and_say_context_decision_consequences() -> None:
 
 def test_every_reason_code() -> None:
     from service.checks.advice import LINES
+    from service.evidence.decided import SAYS
     from service.evidence.heuristics import HEURISTICS
     from service.evidence.url_classifier import CODES
 
     text = (ROOT / "docs/reasons.md").read_text("utf-8")
     codes = {rule.code for rule in HEURISTICS} | set(LINES)
     codes |= {"listed", "listed_page", "listed_neighbours", "agency_warning"}
+    codes |= {code for code, _, _, _ in SAYS.values()}
     codes |= {"official_site", "official_hotline"} | set(CODES.values())
     documented = re.findall(r"^\| `([a-z_0-9]+)` \|", text, re.MULTILINE)
     assert sorted(codes) == sorted(documented)
@@ -91,3 +93,20 @@ def test_places_that_contributing_names_exist() -> None:
         assert (ROOT / folder).exists(), path
     for place in re.findall(r"\(`([a-z_/]+\.py)`\)", table):
         assert (ROOT / "service" / place).exists(), place
+
+
+def test_every_route() -> None:
+    paths = set()
+    for path in (ROOT / "service/web/api").glob("*.py"):
+        paths |= set(re.findall(r'"(/[a-z_]+)[/"{]', path.read_text("utf-8")))
+    for path in paths:
+        assert path in API, path
+
+
+def test_the_table_of_roles() -> None:
+    from service.officers.permissions import ACTS, Role
+
+    text = (ROOT / "docs/officers.md").read_text("utf-8")
+    for act, (roles, bound) in ACTS.items():
+        marks = " | ".join("✓" if role in roles else "" for role in Role)
+        assert f"| `{act}` | {marks} | {'yes' if bound else 'no'} |" in text

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from service.wiring import Services
+from service.cli.opening import opened
 
 app = typer.Typer(
     add_completion=False,
@@ -30,7 +28,7 @@ def backup(
     """Write one file with all but the keys: keep keys.json elsewhere, without it none opens."""
     from service.records_care import backup as write
 
-    with _opened() as services:
+    with opened() as services:
         manifest = write(services, file)
     typer.echo(f"{sum(manifest['counts'].values()):,} rows, {len(manifest['members']):,} members")
     for name in manifest["missing"]:
@@ -50,7 +48,7 @@ def restore(
     """
     from service.records_care import restore as put_back
 
-    with _opened() as services:
+    with opened() as services:
         counts = put_back(services, file, force=force)
     typer.echo(f"{sum(counts.values()):,} rows restored; look at them: lachan records verify")
 
@@ -64,7 +62,7 @@ def verify(
     """Whether the records are whole. Exit code: 1 something is amiss, 2 the command failed."""
     from service.records_care import verify as look
 
-    with _opened() as services:
+    with opened() as services:
         findings = look(services, quick=quick)
     for finding in findings:
         typer.echo(str(finding))
@@ -82,7 +80,7 @@ def purge(
     """Destroy what has been kept for its time. Run it daily."""
     from service.records_care import purge as destroy
 
-    with _opened() as services:
+    with opened() as services:
         counts = destroy(services, dry_run=dry_run)
     _say(counts)
 
@@ -111,14 +109,14 @@ def migrate() -> None:
     """Bring the schema up to date, as every start does by itself."""
     from service.records.engine import revision
 
-    with _opened() as services:
+    with opened() as services:
         typer.echo(f"schema {revision(services.engine)}")
 
 
 @app.command()
 def rewrap() -> None:
     """Put every record's key under the present records key, after that was turned."""
-    with _opened() as services, services.records.writing() as tx:
+    with opened() as services, services.records.writing() as tx:
         count = tx.vault.rewrap()
         tx.audit.append(services.now(), "system", "records.rewrap", "records", keys=count)
     typer.echo(f"{count:,} keys rewrapped")
@@ -127,19 +125,3 @@ def rewrap() -> None:
 def _say(counts: Mapping[str, int]) -> None:
     for name, count in counts.items():
         typer.echo(f"{name:<20}{count:>12,}")
-
-
-@contextmanager
-def _opened() -> Iterator[Services]:
-    from service.errors import ServiceError
-    from service.wiring import build
-
-    try:
-        services = build()
-        try:
-            yield services
-        finally:
-            services.close()
-    except (ServiceError, OSError) as error:
-        typer.echo(f"lachan: {error}", err=True)
-        raise typer.Exit(FAILED) from None

@@ -7,6 +7,8 @@ transaction that has read can always write.
 from __future__ import annotations
 
 import fcntl
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +39,11 @@ def open_engine(data_dir: Path, address: str | None = None) -> Engine:
                 fcntl.flock(file, fcntl.LOCK_EX)
                 migrate(engine)
     except SQLAlchemyError as error:
+        engine.dispose()
         raise ArtifactError("The records cannot be opened.", code="records_unusable") from error
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
 
 
@@ -60,6 +66,7 @@ def migrate(engine: Engine) -> None:
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with engine.connect() as connection:
         if engine.dialect.name == "postgresql":
+            connection.execute(text("SET lock_timeout = 0"))  # another one may take its time
             connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
             connection.commit()
         try:
@@ -74,11 +81,20 @@ def migrate(engine: Engine) -> None:
             if engine.dialect.name == "postgresql":
                 connection.rollback()
                 connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK})
+                connection.execute(text("RESET lock_timeout"))
                 connection.commit()
 
 
 def _sqlite(data_dir: Path) -> Engine:
     data_dir.mkdir(parents=True, exist_ok=True)
+    # while one connection turns the write-ahead log on, SQLite lets no other wait for it
+    with (data_dir / ".migrate").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        try:
+            with closing(sqlite3.connect(data_dir / "records.db", timeout=10)) as connection:
+                connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.Error as error:
+            raise ArtifactError("The records cannot be opened.", code="records_unusable") from error
     engine = create_engine(
         f"sqlite:///{data_dir / 'records.db'}", pool_size=16, max_overflow=48, pool_timeout=30
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import hmac
 import os
@@ -76,16 +77,19 @@ def checked(services: Services, file: IO[bytes]) -> dict[str, Any]:
 
 
 def members(file: IO[bytes]) -> Iterator[tuple[str, IO[bytes]]]:
-    """Name and content of each member, in the order of the file."""
+    """Name and content of each member, in the order of the file, which is read to its end."""
     file.seek(0)
     seen: set[str] = set()
-    with tarfile.open(fileobj=file, mode="r:gz") as tar:
-        for info in tar:
-            stream = tar.extractfile(info) if info.isreg() else None
-            if stream is None or info.name in seen or not _NAMES.fullmatch(info.name):
-                raise _damaged()
-            seen.add(info.name)
-            yield info.name, stream
+    with gzip.GzipFile(fileobj=file) as plain:
+        with tarfile.open(fileobj=plain, mode="r:") as tar:
+            for info in tar:
+                stream = tar.extractfile(info) if info.isreg() else None
+                if stream is None or info.name in seen or not _NAMES.fullmatch(info.name):
+                    raise _damaged()
+                seen.add(info.name)
+                yield info.name, stream
+        while plain.read(_BLOCK):
+            pass
 
 
 def put(path: Path, stream: IO[bytes]) -> None:

@@ -79,14 +79,15 @@ class _Writer:
         wrapped_under: set[str] = set()
         with one_moment(services) as tx:
             for table in TABLES:
+                name = str(table.name)  # a kind of text that JSON does not take
                 with SpooledTemporaryFile(_IN_MEMORY) as spooled:
-                    counts[table.name] = 0
+                    counts[name] = 0
                     for row in rows_of(tx.connection, table):
                         spooled.write(line(row))
-                        counts[table.name] += 1
+                        counts[name] += 1
                         if table is record_keys:
                             wrapped_under.add(bytes(row["wrapped"][:_KEY_NAME]).decode("ascii"))
-                    self._add(f"tables/{table.name}.jsonl", cast(IO[bytes], spooled))
+                    self._add(f"tables/{name}.jsonl", cast(IO[bytes], spooled))
             files = tx.connection.execute(
                 select(attachments.c.id, attachments.c.has_view).order_by(attachments.c.id)
             ).all()

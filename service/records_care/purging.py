@@ -76,6 +76,10 @@ def purge(services: Services, *, dry_run: bool) -> dict[str, int]:
     counts = Counter(_erase_due(services, now, dry_run=dry_run))
     for rule in _rules(services.settings.retention(), now):
         counts[rule.name] = _count(services, rule) if dry_run else _drop_all(services, rule)
+    with services.records.reading() if dry_run else services.records.writing() as tx:
+        counts["indicators"] = tx.indicators.purge(
+            now - INDICATORS_FOR, now.date(), dry_run=dry_run
+        )
     with services.records.reading() as tx:
         known = tx.reports.file_ids()
     orphans = services.attachments.orphans(known, ORPHAN_SECONDS)
@@ -101,7 +105,7 @@ def _erase_due(services: Services, now: datetime, *, dry_run: bool) -> dict[str,
 
 
 def _rules(retention: Retention, now: datetime) -> list[_Rule]:
-    """In this order: voices are judged by listings that go after them, files by their reports."""
+    """What is dropped row by row, before the listings by which voices are judged."""
     voice = timedelta(days=retention.voice)
     report = timedelta(days=retention.report)
     attachment = timedelta(days=retention.attachment)
@@ -139,7 +143,6 @@ def _rules(retention: Retention, now: datetime) -> list[_Rule]:
                 and_(voices.c.heard_at <= now - report, ~listed.exists()),
             ),
         ),
-        _Rule("indicators", indicators, indicators.c.left_at <= now - INDICATORS_FOR),
         _Rule(
             "reporter_records",
             reporter_records,

@@ -59,7 +59,7 @@ def rows_of(connection: Connection, table: Table) -> Iterator[RowMapping]:
 def line(row: RowMapping) -> bytes:
     """A row as one line of JSON; bytes as base64, moments in UTC."""
     return orjson.dumps(
-        dict(row),
+        {str(name): value for name, value in row.items()},
         default=_plain,
         option=orjson.OPT_NAIVE_UTC | orjson.OPT_APPEND_NEWLINE,
     )

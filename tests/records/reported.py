@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -140,15 +140,20 @@ def filled(services: Services) -> list[Reported]:
 
 
 def rows(services: Services) -> dict[str, list[dict[str, Any]]]:
-    """Every row of every table."""
+    """Every row of every table; SQLite leaves it to the reader that moments are in UTC."""
+    found: dict[str, list[dict[str, Any]]] = {}
     with services.records.reading() as tx:
-        return {
-            table.name: [
-                dict(row._mapping)
-                for row in tx.connection.execute(select(table).order_by(*table.primary_key))
+        for table in metadata.sorted_tables:
+            kept = tx.connection.execute(select(table).order_by(*table.primary_key))
+            found[table.name] = [
+                {name: _aware(item) for name, item in row._mapping.items()} for row in kept
             ]
-            for table in metadata.sorted_tables
-        }
+    return found
+
+
+def _aware(item: Any) -> Any:
+    naive = isinstance(item, datetime) and item.tzinfo is None
+    return item.replace(tzinfo=UTC) if naive else item
 
 
 def count(services: Services, name: str) -> int:

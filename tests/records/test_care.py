@@ -138,6 +138,7 @@ def test_voices_stay_while_their_value_is_listed(services: Services) -> None:
     assert (done["voices"], done["indicators"]) == (1, 1)
     with services.records.reading() as tx:
         assert [item.indicator.role for item in tx.indicators.of([phone])] == [Role.CLEARED]
+        assert tx.indicators.purged() == (2, services.now().date())
 
 
 def test_a_purge_is_in_the_chain_with_its_numbers(services: Services) -> None:

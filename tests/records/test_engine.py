@@ -211,7 +211,7 @@ def test_several_first_starts_at_once_all_succeed(
 def test_every_sqlite_connection_puts_a_commit_on_disk(tmp_path: Path) -> None:
     with opened(tmp_path) as engine, ExitStack() as stack:
         for _ in range(3):
-            connection = stack.enter_context(engine.connect()).execution_options(reading=True)
+            connection = stack.enter_context(engine.connect())
             for name, value in (("synchronous", 2), ("journal_mode", "wal"), ("foreign_keys", 1)):
                 assert connection.exec_driver_sql(f"PRAGMA {name}").scalar() == value
 

@@ -77,9 +77,9 @@ def test_a_public_tally_falls_with_a_voice_and_ends_below_three(services: Servic
     made = spoken(services, people=4)
     link = value(services, "url", LINK)
     key = bytes.fromhex(link.digest)
-    assert [listing.count for listing in services.ours.delta.added[key]] == [4]
+    assert [listing.voices for listing in services.ours.delta.added[key]] == [4]
     erase_report(services, made[0].receipt)
-    assert [listing.count for listing in services.ours.delta.added[key]] == [3]
+    assert [listing.voices for listing in services.ours.delta.added[key]] == [3]
     with services.records.reading() as tx:
         (present,) = tx.indicators.current(Role.REPORTED)
         assert present.indicator.marker == link.marker

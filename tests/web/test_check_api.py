@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -21,6 +21,12 @@ UNSEEN = {
     "0208QRIBFTTA53037045802VN6304",
     "message": "Chào bạn, mai mình gặp nhau nhé",
 }
+
+
+@pytest.fixture
+def services(make_services: Callable[..., Services]) -> Services:
+    """Without limits: those have tests of their own."""
+    return make_services(limits=False)
 
 
 @pytest.fixture
