@@ -12,7 +12,7 @@ from service.indicators.decided import Indicator, overlay
 from service.indicators.index import Delta
 from service.records.transaction import Records
 
-NOTHING = Delta("D0")
+NOTHING = Delta("D000000")
 
 
 @dataclass(slots=True)

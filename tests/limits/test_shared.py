@@ -134,7 +134,7 @@ def test_who_spreads_requests_over_processes_is_stopped_within_two_exchanges(
 
 def test_a_block_and_what_was_learned_are_shared_too(processes: list[Process]) -> None:
     first, second, third = processes
-    for number in range(20):
+    for number in range(19):
         assert not wait_of(first.limiter, APP, [block_phone(number)], START)
     second.limiter.learned(ANYBODY, [spread_phone(n).key for n in range(30)], START)
     _exchange(processes, START + 1)

@@ -138,7 +138,9 @@ class Desk:
 
     def newest_case(self) -> int:
         with self.services.records.reading() as tx:
-            rows = tx.cases.queue(localities=None, states=["open", "confirmed"], limit=500)
+            rows = tx.cases.queue(
+                localities=None, states=["open", "awaiting_second", "confirmed"], limit=500
+            )
         return max(row.id for row in rows)
 
     def later(self, **delta: float) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -60,10 +61,7 @@ def test_a_message_gives_its_numbers_and_links(desk: Desk) -> None:
     text = "Tai khoan bi khoa, vao http://vcb-khoa.example/xac-thuc hoac goi 0912 345 678"
     answer = desk.post("/v1/reports", {"message": text})
     assert answer.status_code == 201
-    case = desk.get(f"/v1/cases/{desk.newest_case()}", "anh")
-    assert case.status_code == 404  # no locality: only for those who see everything
-    desk.hire("toan", "verifier@*")
-    found = desk.get(f"/v1/cases/{desk.newest_case()}", "toan").json()
+    found = desk.get(f"/v1/cases/{desk.newest_case()}", "anh").json()
     assert {item["kind"] for item in found["reports_of_it"][0]["values"]} == {"url", "phone"}
 
 
@@ -146,7 +144,10 @@ def test_a_reporter_reads_all_that_is_kept_and_takes_it_back(desk: Desk) -> None
     assert "chuyện riêng" in json.dumps(kept, ensure_ascii=False)
     assert "me@example.com" in json.dumps(kept)
     assert desk.post("/v1/reports/erase", {"receipt": receipt}).json() == {"erased": True}
-    assert desk.post("/v1/reports/export", {"receipt": receipt}).json() == {"report": None}
+    left = desk.post("/v1/reports/export", {"receipt": receipt}).text
+    assert "riêng" not in left
+    assert "me@example.com" not in left
+    assert "912" not in left
     assert desk.post("/v1/reports/status", {"receipt": receipt}).json()["state"] == "unknown"
 
 
@@ -225,7 +226,8 @@ def test_files_of_other_types_are_refused_by_their_content(desk: Desk) -> None:
 def test_a_full_disk_refuses_files_and_keeps_the_report(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(desk.services.attachments, "min_free_bytes", 1 << 60)
+    full = shutil.disk_usage("/")._replace(free=1)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: full)
     form = {"report": (None, json.dumps({"values": [{"value": PHONE}]}), "application/json")}
     files = [("files", ("x.png", save(code(scale=2)), "image/png"))]
     answer = desk.client.post("/v1/reports", files=[*form.items(), *files])
