@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from service.officers.audit import BEGINNING, Entry, chained, details_text
 from service.records.officer_tables import audit
 from service.records.tables import counters
 
 _PAGE = 5_000
+_ADD = insert(audit)
+_HASH_OF = select(audit.c.hash).where(audit.c.seq == bindparam("number"))
 
 
 class AuditBook:
@@ -28,13 +30,11 @@ class AuditBook:
         seq = self._number("audit")
         before = BEGINNING
         if seq > 1:
-            found = self._connection.execute(
-                select(audit.c.hash).where(audit.c.seq == seq - 1)
-            ).scalar()
+            found = self._connection.execute(_HASH_OF, {"number": seq - 1}).scalar()
             before = str(found or "")
         text = details_text(details)
         self._connection.execute(
-            insert(audit),
+            _ADD,
             {
                 "seq": seq,
                 "at": now,

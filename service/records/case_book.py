@@ -7,10 +7,33 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    case,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
-from service.records.dialect import insert as insert_or
+from service.records.dialect import insert_new
 from service.records.tables import case_links, cases, decisions, notes, reports, warnings
+
+_OPEN = insert(cases)
+_TIED = (
+    select(func.min(cases.c.id))
+    .join(case_links, case_links.c.case_id == cases.c.id)
+    .where(
+        case_links.c.kind.in_(bindparam("kinds", expanding=True)),
+        case_links.c.digest.in_(bindparam("digests", expanding=True)),
+        cases.c.state.in_(bindparam("states", expanding=True)),
+    )
+)
+"""A digest is of one kind of tie only, so kinds and digests need not be paired."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +80,7 @@ class CaseBook:
 
     def open(self, **fields: Any) -> int:
         """Enter a new case."""
-        made = self._connection.execute(insert(cases).values(**fields)).inserted_primary_key
+        made = self._connection.execute(_OPEN, fields).inserted_primary_key
         assert made is not None
         return int(made[0])
 
@@ -77,19 +100,19 @@ class CaseBook:
         """Add what ties reports to a case, as (kind, digest)."""
         if links:
             rows = [{"kind": kind, "digest": digest, "case_id": case_id} for kind, digest in links]
-            self._connection.execute(
-                insert_or(self._connection, case_links).on_conflict_do_nothing(), rows
-            )
+            self._connection.execute(insert_new(self._connection, case_links), rows)
 
     def tied(self, links: Sequence[tuple[str, str]], states: Sequence[str]) -> int | None:
         """The oldest case in one of some states that shares a tie."""
         if not links:
             return None
-        pairs = [and_(case_links.c.kind == kind, case_links.c.digest == d) for kind, d in links]
         found = self._connection.execute(
-            select(func.min(cases.c.id))
-            .join(case_links, case_links.c.case_id == cases.c.id)
-            .where(or_(*pairs), cases.c.state.in_(states))
+            _TIED,
+            {
+                "digests": [digest for _, digest in links],
+                "kinds": sorted({kind for kind, _ in links}),
+                "states": list(states),
+            },
         ).scalar()
         return None if found is None else int(found)
 

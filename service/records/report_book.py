@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from service.records.dialect import insert as insert_or
+from service.records.dialect import insert_new
 from service.records.tables import (
     attachment_days,
     attachments,
@@ -17,6 +18,9 @@ from service.records.tables import (
     reports,
 )
 from service.reports.triage import Heard
+
+_ADD_VALUES = insert(report_observables)
+_BY_RECEIPT = select(reports).where(reports.c.receipt_ref == bindparam("ref"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,18 +56,13 @@ class ReportBook:
 
     def add(self, values: Sequence[tuple[str, str]], **fields: Any) -> int | None:
         """Enter a report naming ``values`` as (kind, digest); None where the receipt is known."""
-        statement = (
-            insert_or(self._connection, reports)
-            .values(**fields)
-            .on_conflict_do_nothing()
-            .returning(reports.c.id)
-        )
-        found = self._connection.execute(statement).scalar()
+        statement = insert_new(self._connection, reports, reports.c.id)
+        found = self._connection.execute(statement, fields).scalar()
         if found is None:
             return None
         if values:
             self._connection.execute(
-                insert(report_observables),
+                _ADD_VALUES,
                 [
                     {"report_id": found, "place": place, "kind": kind, "digest": digest}
                     for place, (kind, digest) in enumerate(values)
@@ -73,9 +72,7 @@ class ReportBook:
 
     def by_receipt(self, receipt_ref: str) -> ReportRow | None:
         """The report of a receipt."""
-        row = self._connection.execute(
-            select(reports).where(reports.c.receipt_ref == receipt_ref)
-        ).first()
+        row = self._connection.execute(_BY_RECEIPT, {"ref": receipt_ref}).first()
         return ReportRow(**row._mapping) if row else None
 
     def get(self, report_id: int) -> ReportRow | None:

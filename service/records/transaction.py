@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, insert, select, update
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -27,6 +27,14 @@ from service.records.vault import Vault, Wrapping
 from service.records.voice_book import VoiceBook
 from service.reports.refs import Refs
 from service.reports.retention import Retention
+
+_NEXT = (
+    update(counters)
+    .where(counters.c.name == bindparam("series"))
+    .values(value=counters.c.value + 1)
+    .returning(counters.c.value)
+)
+_TURN = select(counters.c.value).where(counters.c.name == "audit").with_for_update()
 
 
 class Transaction:
@@ -49,13 +57,7 @@ class Transaction:
 
     def next_number(self, name: str) -> int:
         """The next number of a series; seen by others only once this transaction commits."""
-        statement = (
-            update(counters)
-            .where(counters.c.name == name)
-            .values(value=counters.c.value + 1)
-            .returning(counters.c.value)
-        )
-        found = self.connection.execute(statement).scalar()
+        found = self.connection.execute(_NEXT, {"series": name}).scalar()
         if found is None:
             self.connection.execute(insert(counters), {"name": name, "value": 1})
             return 1
@@ -78,17 +80,14 @@ class Records:
             connection = connection.execution_options(writing=True)
             with connection.begin():
                 if connection.dialect.name == "postgresql":
-                    connection.execute(
-                        select(counters.c.value).where(counters.c.name == "audit").with_for_update()
-                    )
+                    connection.execute(_TURN)
                 yield Transaction(connection, self.wrapping, self.refs, self.retention)
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """A transaction that only reads, beside any writer."""
-        with _reached(), self.engine.connect() as connection:
-            with connection.begin():
-                yield Transaction(connection, self.wrapping, self.refs, self.retention)
+        with _reached(), self.engine.connect() as connection, connection.begin():
+            yield Transaction(connection, self.wrapping, self.refs, self.retention)
 
 
 @contextmanager

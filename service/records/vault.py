@@ -22,6 +22,8 @@ from service.records.dialect import insert as insert_or
 from service.records.tables import erasures, personal, record_keys
 
 _NONCE = 12
+_ADD_KEY = insert(record_keys)
+_ADD_CONTENT = insert(personal)
 _ID = 8
 
 
@@ -55,9 +57,7 @@ class Vault:
     def new_key(self, ref: str) -> bytes:
         """A fresh key for a record, kept wrapped."""
         key = os.urandom(32)
-        self._connection.execute(
-            insert(record_keys), {"ref": ref, "wrapped": self._wrapping.wrap(ref, key)}
-        )
+        self._connection.execute(_ADD_KEY, {"ref": ref, "wrapped": self._wrapping.wrap(ref, key)})
         return key
 
     def key_of(self, ref: str) -> bytes | None:
@@ -73,7 +73,7 @@ class Vault:
         nonce = os.urandom(_NONCE)
         sealed = nonce + AESGCM(key).encrypt(nonce, orjson.dumps(content), ref.encode())
         self._connection.execute(
-            insert(personal), {"ref": ref, "kind": kind, "sealed": sealed, "purge_on": purge_on}
+            _ADD_CONTENT, {"ref": ref, "kind": kind, "sealed": sealed, "purge_on": purge_on}
         )
         return key
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, select, update
 
-from service.records.dialect import insert
+from service.records.dialect import insert, insert_new
 from service.records.tables import reporter_records, voices
 from service.reports.trust import Record, Voice
 
@@ -23,23 +23,19 @@ class VoiceBook:
 
         Who takes a word back and gives it again is heard as of the first time.
         """
-        statement = (
-            insert(self._connection, voices)
-            .values(
-                digest=digest,
-                voice_ref=voice.ref,
-                report_id=report_id,
-                trusted=voice.trusted,
-                network_ref=voice.network,
-                group_ref=voice.group,
-                kind_group=voice.kind_group,
-                evidence_hash=voice.evidence_hash,
-                heard_at=voice.heard_at,
-                withdrawn=False,
-            )
-            .on_conflict_do_nothing()
-        )
-        if self._connection.execute(statement).rowcount == 1:
+        row = {
+            "digest": digest,
+            "voice_ref": voice.ref,
+            "report_id": report_id,
+            "trusted": voice.trusted,
+            "network_ref": voice.network,
+            "group_ref": voice.group,
+            "kind_group": voice.kind_group,
+            "evidence_hash": voice.evidence_hash,
+            "heard_at": voice.heard_at,
+            "withdrawn": False,
+        }
+        if self._connection.execute(insert_new(self._connection, voices), row).rowcount == 1:
             return True
         self._connection.execute(
             update(voices)

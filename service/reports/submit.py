@@ -45,15 +45,27 @@ class Submitted:
 def submit(tx: Transaction, claim: Claim, template: str | None, now: datetime) -> Submitted:
     """Enter a report. Raises Conflict (``idempotency_mismatch``)."""
     receipt_ref = tx.refs.receipt(claim.receipt)
+    known = tx.reports.by_receipt(receipt_ref)
+    if known is not None:
+        if known.body_hash != claim.body_hash:
+            raise Conflict(
+                "This key was used for another report.",
+                code="idempotency_mismatch",
+                field="idempotency-key",
+            )
+        return Submitted(
+            report_id=known.id, case_id=known.case_id or 0, receipt=claim.receipt, is_new=False
+        )
     first = claim.values[0].digest if claim.values else ""
     speaker = f"person:{claim.person}" if claim.person else f"network:{claim.network}"
     proof = evidence_hash(claim, tx.refs.voice(first, speaker))
+    case_id = _join(tx, claim, template, now)
     report_id = tx.reports.add(
         [(value.kind, value.digest) for value in claim.values],
         receipt_ref=receipt_ref,
         body_hash=claim.body_hash,
         state="taken",
-        case_id=None,
+        case_id=case_id,
         received_at=now,
         category=claim.category,
         channel=claim.channel,
@@ -69,17 +81,7 @@ def submit(tx: Transaction, claim: Claim, template: str | None, now: datetime) -
         hint=claim.hint,
         template=template,
     )
-    if report_id is None:
-        known = tx.reports.by_receipt(receipt_ref)
-        if known is None or known.body_hash != claim.body_hash:
-            raise Conflict(
-                "This key was used for another report.",
-                code="idempotency_mismatch",
-                field="idempotency-key",
-            )
-        return Submitted(
-            report_id=known.id, case_id=known.case_id or 0, receipt=claim.receipt, is_new=False
-        )
+    assert report_id is not None  # writers take turns: nobody else entered it meanwhile
     reporter = tx.refs.reporter(claim.person) if claim.person else None
     key = tx.vault.seal(
         f"report:{report_id}",
@@ -94,7 +96,6 @@ def submit(tx: Transaction, claim: Claim, template: str | None, now: datetime) -
             {"contact": claim.contact},
             tx.retention.until("contact", now.date()),
         )
-    case_id = _join(tx, claim, report_id, template, now)
     changed = _speak(tx, claim, speaker, reporter, proof, report_id, now)
     _maybe_warn(tx, case_id, claim, now)
     tx.audit.append(
@@ -136,9 +137,7 @@ def ties(values: tuple[Value, ...], template: str | None) -> list[tuple[str, str
     return list(dict.fromkeys(found))
 
 
-def _join(
-    tx: Transaction, claim: Claim, report_id: int, template: str | None, now: datetime
-) -> int:
+def _join(tx: Transaction, claim: Claim, template: str | None, now: datetime) -> int:
     links = ties(claim.values, template)
     case_id = tx.cases.tied(links, [state.value for state in LIVE])
     rank = RANK[State(claim.verdict_state)]
@@ -163,10 +162,8 @@ def _join(
             updated_at=now,
             due_at=triage.due_at(weighed.points, now),
         )
-        tx.reports.move([report_id], case_id)
         tx.cases.tie(case_id, links)
         return case_id
-    tx.reports.move([report_id], case_id)
     tx.cases.tie(case_id, links)
     case = tx.cases.get(case_id)
     assert case is not None
