@@ -18,6 +18,7 @@ NAMES = (
     "imports",
     "pictures",
     "bulk",
+    "reports",
     "fuzz",
     "feeds",
     "quality",

@@ -79,6 +79,7 @@ def data_dir(size: int) -> Iterator[Path]:
         folder = Path(name)
         os.environ["LACHAN_DATA_DIR"] = name
         os.environ["LACHAN_INDEX_KEY"] = KEY.hex()
+        os.environ["LACHAN_LIMITS"] = "false"  # one client asks for thousands
         try:
             if size:
                 fill(folder, size)
@@ -86,6 +87,7 @@ def data_dir(size: int) -> Iterator[Path]:
         finally:
             os.environ.pop("LACHAN_DATA_DIR", None)
             os.environ.pop("LACHAN_INDEX_KEY", None)
+            os.environ.pop("LACHAN_LIMITS", None)
 
 
 def fill(folder: Path, size: int) -> None:

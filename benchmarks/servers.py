@@ -131,7 +131,13 @@ class Load:
 
 
 def load(
-    server: Server, bodies: list[str], *, seconds: float, connections: int, pinned: bool = True
+    server: Server,
+    bodies: list[str],
+    *,
+    seconds: float,
+    connections: int,
+    pinned: bool = True,
+    path: str = "/v1/check",
 ) -> Load:
     """POST the bodies in turn for some seconds, from the second core if ``pinned``."""
     if shutil.which("wrk") is None:
@@ -146,7 +152,7 @@ for line in io.lines("{folder}/bodies.json") do bodies[#bodies + 1] = line end
 local requests = {{}}
 init = function()
   for i, body in ipairs(bodies) do
-    requests[i] = wrk.format("POST", "/v1/check", {{["Content-Type"]="application/json"}}, body)
+    requests[i] = wrk.format("POST", "{path}", {{["Content-Type"]="application/json"}}, body)
   end
 end
 local at = 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from service.checking import warm_up
 from service.errors import ServiceError
 from service.logs import get_logger, set_up
@@ -11,9 +13,13 @@ from service.web.front import Front
 from service.web.metrics import CONFLICTS
 from service.wiring import build
 
+SWITCH_SECONDS = 0.0005
+"""How long a check may wait for a thread that is writing; Python's own default is ten times it."""
+
 
 def app() -> Front:
     """The application from the environment."""
+    sys.setswitchinterval(SWITCH_SECONDS)
     settings = Settings()
     set_up(settings.log_level, settings.log_format)
     services = build(settings)

@@ -76,20 +76,30 @@ def take_report(services: Services, told: Told, language: str) -> dict[str, Any]
     checked = services.attachments.check(told.files)
     claim = _claim(services, told, observables, values, hint, now)
     words = template(claim, current(services).index.digest)
-    refused: list[str] = []
-    with services.records.writing() as tx:
-        done = submit(tx, claim, words, now)
-        if done.is_new and checked:
-            size = sum(len(item.content) for item in checked)
-            source = tx.refs.source(local_day(now).isoformat(), claim.network)
-            if tx.reports.attached_today(source, local_day(now), size) > ATTACHED_A_DAY:
-                raise AttachmentRefused(
-                    "Too many files from one source today.", code="attachment_quota", field="files"
-                )
-            refused = _attach(services, tx, done, checked, now)
+    if checked:
+        done, refused = _submit_with_files(services, claim, words, checked, now)
+    else:
+        done, refused = services.submissions.run(lambda tx: submit(tx, claim, words, now)), []
     if done.changed_lists:
         services.lists_changed()
     return _answer(language, done.receipt, hint, told, refused)
+
+
+def _submit_with_files(
+    services: Services, claim: Claim, words: str | None, checked: Sequence[Checked], now: datetime
+) -> tuple[Submitted, list[str]]:
+    day = local_day(now)
+    with services.records.writing() as tx:
+        done = submit(tx, claim, words, now)
+        if not done.is_new:
+            return done, []
+        size = sum(len(item.content) for item in checked)
+        source = tx.refs.source(day.isoformat(), claim.network)
+        if tx.reports.attached_today(source, day, size) > ATTACHED_A_DAY:
+            raise AttachmentRefused(
+                "Too many files from one source today.", code="attachment_quota", field="files"
+            )
+        return done, _attach(services, tx, done, checked, now)
 
 
 def _attach(

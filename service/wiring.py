@@ -29,9 +29,11 @@ from service.list_versions import ListStore
 from service.our_lists import OurLists
 from service.records import scores
 from service.records.engine import open_engine
+from service.records.grouped import Grouped
 from service.records.transaction import Records
 from service.records.vault import Wrapping
 from service.reports.refs import Refs
+from service.reports.submit import Submitted
 from service.score_counts import CountedClassifier, ScoringClassifier
 from service.settings import Settings
 
@@ -60,6 +62,7 @@ class Services:
     keys: Keys
     lists: ListStore
     ours: OurLists
+    submissions: Grouped[Submitted]
     api_keys: ApiKeys
     feeds: dict[str, Feed]
     seal_key: SealKey
@@ -193,6 +196,7 @@ def build(
         keys=keys,
         lists=ListStore(settings.data_dir, engine, keys.index, feeds, curated),
         ours=OurLists(records),
+        submissions=Grouped(records),
         api_keys=ApiKeys(records),
         feeds=feeds,
         seal_key=keys.seal,

@@ -53,7 +53,12 @@ class Transaction:
         self.indicators = IndicatorBook(connection, self.next_number)
         self.appeals = AppealBook(connection)
         self.officers = OfficerBook(connection)
-        self.audit = AuditBook(connection, self.next_number, refs.audit_key())
+        self.audit = AuditBook(connection, refs.audit_key())
+
+    def flush(self) -> None:
+        """Write what the books hold back until the end."""
+        self.vault.flush()
+        self.audit.flush()
 
     def next_number(self, name: str) -> int:
         """The next number of a series; seen by others only once this transaction commits."""
@@ -81,7 +86,9 @@ class Records:
             with connection.begin():
                 if connection.dialect.name == "postgresql":
                     connection.execute(_TURN)
-                yield Transaction(connection, self.wrapping, self.refs, self.retention)
+                tx = Transaction(connection, self.wrapping, self.refs, self.retention)
+                yield tx
+                tx.flush()
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:

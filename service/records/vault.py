@@ -53,28 +53,30 @@ class Vault:
     def __init__(self, connection: Connection, wrapping: Wrapping) -> None:
         self._connection = connection
         self._wrapping = wrapping
+        self._keys: list[dict[str, Any]] = []
+        self._contents: list[dict[str, Any]] = []
 
-    def new_key(self, ref: str) -> bytes:
-        """A fresh key for a record, kept wrapped."""
-        key = os.urandom(32)
-        self._connection.execute(_ADD_KEY, {"ref": ref, "wrapped": self._wrapping.wrap(ref, key)})
-        return key
+    def flush(self) -> None:
+        """Write what waits: when the transaction ends, and before anything is read."""
+        if self._keys:
+            self._connection.execute(_ADD_KEY, self._keys)
+            self._connection.execute(_ADD_CONTENT, self._contents)
+            self._keys, self._contents = [], []
 
     def key_of(self, ref: str) -> bytes | None:
         """The key of a record; None once erased."""
+        self.flush()
         wrapped = self._connection.execute(
             select(record_keys.c.wrapped).where(record_keys.c.ref == ref)
         ).scalar()
         return None if wrapped is None else self._wrapping.unwrap(ref, bytes(wrapped))
 
     def seal(self, ref: str, kind: str, content: Any, purge_on: date) -> bytes:
-        """Keep ``content`` (anything JSON can hold); gives the record's key."""
-        key = self.new_key(ref)
-        nonce = os.urandom(_NONCE)
+        """Keep ``content`` (anything JSON can hold) under a fresh key, which it gives."""
+        key, nonce = os.urandom(32), os.urandom(_NONCE)
         sealed = nonce + AESGCM(key).encrypt(nonce, orjson.dumps(content), ref.encode())
-        self._connection.execute(
-            _ADD_CONTENT, {"ref": ref, "kind": kind, "sealed": sealed, "purge_on": purge_on}
-        )
+        self._keys.append({"ref": ref, "wrapped": self._wrapping.wrap(ref, key)})
+        self._contents.append({"ref": ref, "kind": kind, "sealed": sealed, "purge_on": purge_on})
         return key
 
     def open(self, ref: str) -> Any:
@@ -83,6 +85,7 @@ class Vault:
 
     def open_many(self, refs: list[str]) -> dict[str, Any]:
         """What was sealed, by reference; erased ones are left out."""
+        self.flush()
         rows = self._connection.execute(
             select(personal.c.ref, personal.c.sealed, record_keys.c.wrapped)
             .join(record_keys, record_keys.c.ref == personal.c.ref)
@@ -97,6 +100,7 @@ class Vault:
         """Destroy keys and content for good; gives how many records there were."""
         if not refs:
             return 0
+        self.flush()
         gone = self._connection.execute(delete(record_keys).where(record_keys.c.ref.in_(refs)))
         self._connection.execute(delete(personal).where(personal.c.ref.in_(refs)))
         note = insert_or(self._connection, erasures).on_conflict_do_nothing()
@@ -105,6 +109,7 @@ class Vault:
 
     def due(self, today: date) -> list[tuple[str, str]]:
         """References and kinds whose time is over."""
+        self.flush()
         rows = self._connection.execute(
             select(personal.c.ref, personal.c.kind).where(personal.c.purge_on <= today)
         )

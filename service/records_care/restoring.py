@@ -134,6 +134,7 @@ def _replace(tx: Transaction, file: IO[bytes], manifest: dict[str, Any], now: da
     _forget_again(tx, forgotten, now)
     _drop_shut_files(connection)
     _number_on(connection)
+    tx.audit.reread()
     tx.audit.append(
         now, "system", "records.restore", "records",
         backup_of=manifest["made_at"], backup_seq=manifest["audit"]["seq"], replaced_seq=replaced,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -14,8 +15,17 @@ from hypothesis import strategies as st
 from service.checks.answer import answer
 from service.checks.check import check
 from service.checks.verdict import State
+from service.evidence import decided
 from service.observables.kinds import parse
-from service.reports.trust import APART, PUBLIC_AT, Record, Voice, accuracy, independent, is_reliable
+from service.reports.trust import (
+    APART,
+    PUBLIC_AT,
+    Record,
+    Voice,
+    accuracy,
+    independent,
+    is_reliable,
+)
 from service.wiring import Services
 from tests.records.reported import LINK, report, spoken
 from tests.support import NOW
@@ -169,7 +179,7 @@ def test_whatever_is_said_those_who_count_are_independent_of_each_other(
     for seen in ("ref", "network", "group"):
         named = [getattr(voice, seen) for voice in counted if getattr(voice, seen) is not None]
         assert len(named) == len(set(named))
-    for earlier, later in zip(counted, counted[1:], strict=False):
+    for earlier, later in pairwise(counted):
         assert later.heard_at - earlier.heard_at >= APART
     assert moment is None or all(voice.heard_at > moment for voice in counted)
 
@@ -179,6 +189,10 @@ def test_who_was_counted_is_not_counted_again_for_saying_it_again(made: list[Voi
     counted = independent(made)
     again = [replace(item, heard_at=item.heard_at + timedelta(days=1)) for item in counted]
     assert independent([*again, *counted]) == counted
+
+
+def test_rule_7_has_one_threshold_wherever_it_is_asked() -> None:
+    assert PUBLIC_AT == decided.PUBLIC_AT == 3
 
 
 def _public(services: Services, text: str) -> dict[str, Any]:

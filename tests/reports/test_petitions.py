@@ -58,7 +58,9 @@ def test_any_text_is_read_without_fault(text: str) -> None:
 
 
 def test_leaves_are_each_value_once_and_bounded() -> None:
-    text = "gọi 0912345678 hoặc 0912 345 678, vào https://evil-shop.top/a và https://evil-shop.top/a"
+    text = (
+        "gọi 0912345678 hoặc 0912 345 678, vào https://evil-shop.top/a và https://evil-shop.top/a"
+    )
     once = leaves([parse_message(text), parse("phone", "0912345678")])
     assert sorted(leaf.kind for leaf in once) == ["phone", "url"]
     many = [parse("url", f"https://evil{number}.top/") for number in range(200)]

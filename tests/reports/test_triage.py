@@ -71,7 +71,9 @@ def test_more_money_lost_weighs_more(loss: int, expected: int) -> None:
     assert points(loss_vnd=loss) == {"loss": expected}
 
 
-@pytest.mark.parametrize(("ago", "fresh"), [(-1, False), (0, True), (1, True), (2, True), (3, False)])
+@pytest.mark.parametrize(
+    ("ago", "fresh"), [(-1, False), (0, True), (1, True), (2, True), (3, False)]
+)
 def test_victims_of_these_days_come_first(ago: int, fresh: bool) -> None:
     assert ("fresh" in points(happened_on=TODAY - timedelta(days=ago))) is fresh
 
@@ -107,9 +109,7 @@ def test_urgent_cases_are_overdue_after_a_day_others_after_three(urgency: int, h
     assert due_at(urgency, NOW) == NOW + timedelta(hours=hours)
 
 
-SPREAD = [
-    Heard(NOW - timedelta(hours=n), f"network {n}", f"79/267{n % 2}4/0{n}") for n in range(5)
-]
+SPREAD = [Heard(NOW - timedelta(hours=n), f"network {n}", f"79/267{n % 2}4/0{n}") for n in range(5)]
 
 
 def test_five_networks_in_two_communes_within_six_hours_deserve_a_warning() -> None:
