@@ -99,14 +99,29 @@ def test_a_provisional_listing_ends_with_its_72nd_hour(kind: str) -> None:
     assert ends - NOW == PROVISIONAL_FOR
 
 
-@given(roles, kinds, seconds, seconds, counts)
+@given(roles, kinds, seconds, st.integers(0, 10**6), counts)
 def test_what_has_not_ended_always_suffices_to_warn(
-    role: Role, kind: str, seen: int, at: int, count: int
+    role: Role, kind: str, seen: int, share: int, count: int
 ) -> None:
     made = make_indicator(role, kind, after(seen), NOW, count=count)
-    points = weight(kind, after(at), made)
+    begun = min(after(seen), NOW)
+    at = begun + (made.until_at - timedelta(seconds=1) - begun) * share / 10**6
     most = {Role.CONFIRMED: 95, Role.PROVISIONAL: 75, Role.REPORTED: 45}[role]
-    assert points == 0 if after(at) >= made.until_at else 30 <= points <= most
+    assert 30 <= weight(kind, at, made) <= most
+
+
+@pytest.mark.parametrize("kind", sorted(VALUES))
+@pytest.mark.parametrize(
+    ("role", "first", "last"),
+    [(Role.CONFIRMED, 95, 30), (Role.PROVISIONAL, 75, 75), (Role.REPORTED, 45, 30)],
+)
+def test_it_fades_to_its_last_second_and_then_is_silent(
+    role: Role, kind: str, first: int, last: int
+) -> None:
+    made = make_indicator(role, kind, NOW, NOW, count=9)
+    ends = made.until_at
+    points = [weight(kind, at, made) for at in (NOW, ends - timedelta(seconds=1), ends)]
+    assert points == [first, last, 0]
 
 
 @given(roles, kinds, seconds, st.lists(seconds, min_size=2, max_size=8), counts)
