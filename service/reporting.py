@@ -203,6 +203,7 @@ def _claim(
         verdict_state=worst.state.value if worst else "no_information",
         verdict_score=worst.score if worst else None,
         hint=hint,
+        may_repeat=told.idempotency_key is not None,
         file_hashes=tuple(hashlib.sha256(item).hexdigest() for item in told.files),
     )
 

@@ -53,6 +53,7 @@ class ReportBook:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._values: list[dict[str, Any]] = []
 
     def add(self, values: Sequence[tuple[str, str]], **fields: Any) -> int | None:
         """Enter a report naming ``values`` as (kind, digest); None where the receipt is known."""
@@ -60,15 +61,17 @@ class ReportBook:
         found = self._connection.execute(statement, fields).scalar()
         if found is None:
             return None
-        if values:
-            self._connection.execute(
-                _ADD_VALUES,
-                [
-                    {"report_id": found, "place": place, "kind": kind, "digest": digest}
-                    for place, (kind, digest) in enumerate(values)
-                ],
-            )
+        self._values += [
+            {"report_id": found, "place": place, "kind": kind, "digest": digest}
+            for place, (kind, digest) in enumerate(values)
+        ]
         return int(found)
+
+    def flush(self) -> None:
+        """Write what waits: when the transaction ends, and before anything is read."""
+        if self._values:
+            rows, self._values = self._values, []
+            self._connection.execute(_ADD_VALUES, rows)
 
     def by_receipt(self, receipt_ref: str) -> ReportRow | None:
         """The report of a receipt."""
@@ -89,6 +92,7 @@ class ReportBook:
 
     def naming(self, digests: Sequence[str], limit: int = 200) -> list[ReportRow]:
         """Reports that name any of some values, newest first."""
+        self.flush()
         rows = self._connection.execute(
             select(reports)
             .where(
@@ -105,6 +109,7 @@ class ReportBook:
 
     def values_of(self, report_ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
         """Kinds and digests that reports name, by report."""
+        self.flush()
         rows = self._connection.execute(
             select(report_observables)
             .where(report_observables.c.report_id.in_(report_ids))

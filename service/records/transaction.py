@@ -57,6 +57,8 @@ class Transaction:
 
     def flush(self) -> None:
         """Write what the books hold back until the end."""
+        self.reports.flush()
+        self.voices.flush()
         self.vault.flush()
         self.audit.flush()
 

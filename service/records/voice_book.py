@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cache
+from typing import Any
 
 from sqlalchemy import Connection, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
-from service.records.dialect import insert, insert_new
+from service.records.dialect import insert
 from service.records.tables import reporter_records, voices
 from service.reports.trust import Record, Voice
+
+
+@cache
+def _heard(dialect: str) -> Any:
+    statement = (postgresql if dialect == "postgresql" else sqlite).insert(voices)
+    return statement.on_conflict_do_update(
+        index_elements=["digest", "voice_ref"], set_={"withdrawn": False}
+    )
 
 
 class VoiceBook:
@@ -17,35 +28,37 @@ class VoiceBook:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._waiting: list[dict[str, Any]] = []
 
-    def hear(self, digest: str, voice: Voice, report_id: int) -> bool:
-        """Enter a voice; False where this person had spoken about the value before.
+    def flush(self) -> None:
+        """Write what waits: when the transaction ends, and before anything is read.
 
         Who takes a word back and gives it again is heard as of the first time.
         """
-        row = {
-            "digest": digest,
-            "voice_ref": voice.ref,
-            "report_id": report_id,
-            "trusted": voice.trusted,
-            "network_ref": voice.network,
-            "group_ref": voice.group,
-            "kind_group": voice.kind_group,
-            "evidence_hash": voice.evidence_hash,
-            "heard_at": voice.heard_at,
-            "withdrawn": False,
-        }
-        if self._connection.execute(insert_new(self._connection, voices), row).rowcount == 1:
-            return True
-        self._connection.execute(
-            update(voices)
-            .where(voices.c.digest == digest, voices.c.voice_ref == voice.ref)
-            .values(withdrawn=False)
+        if self._waiting:
+            rows, self._waiting = self._waiting, []
+            self._connection.execute(_heard(self._connection.dialect.name), rows)
+
+    def hear(self, digest: str, voice: Voice, report_id: int) -> None:
+        """Enter a voice, unless this person had spoken about the value before."""
+        self._waiting.append(
+            {
+                "digest": digest,
+                "voice_ref": voice.ref,
+                "report_id": report_id,
+                "trusted": voice.trusted,
+                "network_ref": voice.network,
+                "group_ref": voice.group,
+                "kind_group": voice.kind_group,
+                "evidence_hash": voice.evidence_hash,
+                "heard_at": voice.heard_at,
+                "withdrawn": False,
+            }
         )
-        return False
 
     def about(self, digest: str) -> list[Voice]:
         """Every voice about a value."""
+        self.flush()
         return [
             Voice(
                 ref=row.voice_ref,
@@ -62,6 +75,7 @@ class VoiceBook:
 
     def withdraw(self, report_id: int) -> list[str]:
         """Take back what one report said; gives the values that it spoke of."""
+        self.flush()
         done = self._connection.execute(
             update(voices)
             .where(voices.c.report_id == report_id)

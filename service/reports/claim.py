@@ -45,6 +45,7 @@ class Claim:
     body_hash     of everything that was said, to know a repetition from another report
     network       the sender's network, never the address
     person        who a channel vouches for; None for anonymous reports
+    may_repeat    whether the receipt may be known: it is not where it was drawn by lot
     """
 
     receipt: str
@@ -65,6 +66,7 @@ class Claim:
     verdict_score: int | None = None
     hint: str | None = None
     file_hashes: tuple[str, ...] = ()
+    may_repeat: bool = True
 
 
 def leaves(observables: Sequence[Observable]) -> list[Observable]:

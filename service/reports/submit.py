@@ -45,7 +45,7 @@ class Submitted:
 def submit(tx: Transaction, claim: Claim, template: str | None, now: datetime) -> Submitted:
     """Enter a report. Raises Conflict (``idempotency_mismatch``)."""
     receipt_ref = tx.refs.receipt(claim.receipt)
-    known = tx.reports.by_receipt(receipt_ref)
+    known = tx.reports.by_receipt(receipt_ref) if claim.may_repeat else None
     if known is not None:
         if known.body_hash != claim.body_hash:
             raise Conflict(
