@@ -53,8 +53,8 @@ def load_keys(settings: Settings) -> Keys:
     index = _chosen(settings.index_key.get_secret_value() if settings.index_key else None)
     seal = _chosen(settings.seal_key.get_secret_value() if settings.seal_key else None)
     try:
-        found = {name: [bytes.fromhex(text) for text in _all(kept, name)] for name in NAMES}
-    except (KeyError, TypeError, ValueError) as error:
+        found = {name: [_whole(text) for text in _all(kept, name)] for name in NAMES}
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise ArtifactError("keys.json in the data folder is damaged.") from error
     seals = ([seal] if seal else []) + found["seal"]
     return Keys(
@@ -84,6 +84,14 @@ def turn(settings: Settings, name: str) -> str:
 
 def _all(kept: dict[str, Any], name: str) -> list[str]:
     return [kept[name], *kept.get("former", {}).get(name, [])]
+
+
+def _whole(text: str) -> bytes:
+    """Raises ValueError: a short key would key nothing."""
+    key = bytes.fromhex(text)
+    if len(key) != KEY_BYTES:
+        raise ValueError("length")
+    return key
 
 
 def _chosen(text: str | None) -> bytes | None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from service.evidence.base import Evidence, Strength, Words
 from service.indicators.categories import BY_NUMBER
 from service.indicators.decay import decayed
 from service.indicators.decided import Role
 from service.indicators.index import Listing
-from service.indicators.segment import from_day
+from service.indicators.segment import EPOCH, from_day
 
 ROLES = frozenset(role.value for role in Role)
 
@@ -71,9 +74,22 @@ SAYS: dict[str, tuple[str, Strength, int, Words]] = {
 """Role to code, strength, points and words."""
 
 
-def decided(listing: Listing, today: int) -> Evidence:
-    """The evidence of a listing of our own that has not ended."""
+def strongest(found: Sequence[Evidence]) -> list[Evidence]:
+    """One piece of evidence for all that one role says of a value: page, host and site.
+
+    A weaker word never hides a stronger one, and what is said of the page counts as such.
+    """
+    if len(found) < 2:
+        return list(found)
+    most = max(found, key=lambda item: (item.weight, item.count, item.date or EPOCH))
+    return [replace(most, path_level=any(item.path_level for item in found))]
+
+
+def decided(listing: Listing, today: int) -> list[Evidence]:
+    """The evidence of a listing of our own that has not ended; none of too few voices."""
     code, strength, base, words = SAYS[listing.feed.reliability]
+    if strength is Strength.REPORTED and listing.voices < PUBLIC_AT:
+        return []
     weight = base
     if strength is Strength.REPORTED:
         more = REPORTED_STEP * (listing.voices - PUBLIC_AT)
@@ -84,7 +100,7 @@ def decided(listing: Listing, today: int) -> Evidence:
     last = from_day(listing.last)
     category = BY_NUMBER.get(listing.category)
     adverse = weight > 0
-    return Evidence(
+    made = Evidence(
         code=code,
         family="reported" if strength is Strength.REPORTED else "decided",
         strength=strength,
@@ -98,5 +114,6 @@ def decided(listing: Listing, today: int) -> Evidence:
         first_seen=from_day(listing.first) if adverse else None,
         valid_until=from_day(listing.until) if adverse else None,
         path_level=listing.page,
-        count=listing.voices if listing.voices >= PUBLIC_AT else 0,
+        count=listing.voices,
     )
+    return [made]

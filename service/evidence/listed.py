@@ -10,7 +10,7 @@ from datetime import datetime
 
 from service.evidence.base import Evidence, Strength, Words
 from service.evidence.curated import Curated, DenyEntry
-from service.evidence.decided import ROLES, decided
+from service.evidence.decided import ROLES, decided, strongest
 from service.evidence.snapshot import Snapshot
 from service.indicators.categories import BY_NUMBER
 from service.indicators.decay import decayed
@@ -59,16 +59,21 @@ def collect_many(
         owners += [number] * len(own)
     today, second = to_day(now.date()), now.timestamp()
     best: dict[tuple[int, str], tuple[Listing, bytes]] = {}
+    ours: dict[tuple[int, str], list[Evidence]] = {}
     for place, listing in index.lookup_many(asked) if asked else ():
         if listing.until < today or (listing.until_s and listing.until_s <= second):
             continue
         key = (owners[place], listing.feed.name)
+        if listing.feed.reliability in ROLES:
+            ours.setdefault(key, []).extend(decided(listing, today))
+            continue
         known = best.get(key)
         if known is None or listing.last > known[0].last:
             best[key] = (listing, asked[place])
+    for (number, _), several in ours.items():
+        found[number] += strongest(several)
     for (number, _), (listing, item) in best.items():
-        ours = listing.feed.reliability in ROLES
-        found[number].append(decided(listing, today) if ours else _evidence(listing, item, today))
+        found[number].append(_evidence(listing, item, today))
     return found
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from math import ceil
 
 from service.indicators.categories import BY_NUMBER
 from service.indicators.index import Clearing, Delta, FeedRef, Listing
@@ -112,7 +113,7 @@ def overlay(indicators: Iterable[Indicator], version: str) -> Delta:
                 to_day(item.first_on),
                 to_day(item.last_on),
                 to_day(item.until_at.date()),
-                int(item.until_at.timestamp()),
+                ceil(item.until_at.timestamp()),
                 item.count,
                 item.page,
             )

@@ -2,7 +2,7 @@
 
 One table. An officer holds roles, each with a scope: everything, a subtree of localities, or a
 unit. An act on a case outside every scope that allows it is refused; a case that names no
-locality belongs to those whose scope is everything, or the whole country's first level.
+locality belongs to those whose scope is everything.
 """
 
 from __future__ import annotations
@@ -117,13 +117,11 @@ def may(officer: Officer, act: str, locality: str | None = None) -> bool:
 
 
 def covers(scope: str, locality: str | None) -> bool:
-    """Whether a scope holds a locality. A unit's scope holds what lies nowhere."""
+    """Whether a scope holds a locality. A unit's scope holds none: it names who, not where."""
     if scope == EVERYTHING:
         return True
     kind, _, name = scope.partition(":")
-    if kind == "unit":
-        return False
-    if locality is None:
+    if kind != "locality" or locality is None:
         return False
     return locality == name or locality.startswith(name + "/")
 

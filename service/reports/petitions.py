@@ -35,7 +35,11 @@ _ACT = re.compile(
     r"sach nhieu|nhung nhieu|doi hoi lo|nhan hoi lo|"
     r"xu phat (?:sai|oan)|khong tiep (?:dan|nhan ho so)|cuong che)\b"
 )
-_PRETENCE = re.compile(r"\b(?:gia (?:danh|mao|lam)|mao danh|lua dao|tu xung|xung la)\b")
+_PRETENCE = re.compile(
+    r"\b(?:gia (?:danh|mao|lam)|mao danh|lua dao|lua (?:toi|dan|tien|dao)|tu xung|"
+    r"xung (?:la|can bo|cong an)|dong gia|lay danh(?: nghia)?|(?:tu )?nhan la|"
+    r"(?:cong an|can bo|canh sat) gia|bon lua|ke gian|chuyen (?:khoan|tien))\b"
+)
 
 
 def hint_for(text: str) -> str | None:

@@ -11,13 +11,16 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from service.errors import Conflict, InvalidInput
-from service.evidence.listable import Guard, listed_token
+from service.evidence.listable import Guard, Made, listed_token
 from service.indicators.token import Match
 from service.observables.base import Observable
 from service.observables.phone import Phone
 from service.observables.url import Url
 
 LEVELS = ("page", "host", "site")
+"""From narrow to wide."""
+
+_MATCHES = {"page": Match.EXPRESSION, "host": Match.HOST, "site": Match.SUBTREE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +40,24 @@ class Target:
 
 def default_level(url: Url, guard: Guard) -> str:
     """The host, unless it may not be listed: then the page."""
+    return "host" if _refusal(url, "host", guard) is None else "page"
+
+
+def _refusal(url: Url, level: str, guard: Guard) -> str | None:
+    """Why a link may not be listed at a level; None where it may."""
+    made = _token(url, level, guard)
+    return str(made[1]) if isinstance(made[0], str) else None
+
+
+def _token(url: Url, level: str, guard: Guard) -> Made:
     host = url.name.rstrip(".")
-    return "page" if guard.refuses(host, subtree=False) else "host"
+    if level == "page":
+        made = listed_token(Match.EXPRESSION, "http://" + url.key, guard)
+        key = b"u" + url.key.encode("utf-8", "surrogatepass")
+        return made if isinstance(made[0], str) else (key, made[1])
+    if level == "host":
+        return listed_token(Match.HOST, host, guard)
+    return listed_token(Match.SUBTREE, url.registered_domain or host, guard)
 
 
 def resolve(
@@ -74,24 +93,17 @@ def resolve(
 def _link(
     url: Url, level: str, guard: Guard, digest: Callable[[bytes], bytes], field: str
 ) -> Target:
-    host = url.name.rstrip(".")
-    if level == "page":
-        match, value = Match.EXPRESSION, url.text
-        key = b"u" + url.key.encode("utf-8", "surrogatepass")
-        made = listed_token(match, "http://" + url.key, guard)
-        if not isinstance(made[0], str):
-            made = (key, made[1])
-    elif level in ("host", "site"):
-        match = Match.HOST if level == "host" else Match.SUBTREE
-        value = host if level == "host" else (url.registered_domain or host)
-        made = listed_token(match, value, guard)
-    else:
+    if level not in LEVELS:
         raise InvalidInput("The level is page, host or site.", code="literal_error", field=field)
+    match = _MATCHES[level]
+    made = _token(url, level, guard)
     if isinstance(made[0], str):
-        offer = "" if level == "page" else " List the page instead: level “page”."
-        raise Conflict(
-            f"This would hit the innocent ({made[1]}).{offer}", code=str(made[1]), field=field
-        )
+        narrower = LEVELS[: LEVELS.index(level)]
+        offers = [name for name in narrower if _refusal(url, name, guard) is None]
+        offer = f" List it by level instead: {', '.join(offers)}." if offers else ""
+        unusable = made[0] == "bad"
+        why = "This cannot be listed so" if unusable else "This would hit the innocent"
+        raise Conflict(f"{why} ({made[1]}).{offer}", code=str(made[1]), field=field)
     token_bytes, marker = made
     assert isinstance(marker, bytes)
     page = level == "page" and not (url.path == "/" and url.query is None)
