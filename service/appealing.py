@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -54,7 +54,9 @@ def take_appeal(services: Services, asked: Asked, language: str) -> dict[str, An
     """
     now = services.now()
     observable = _one(services, asked)
-    seed = (asked.idempotency_key or os.urandom(16).hex()).encode("utf-8", "surrogatepass")
+    said = replace(asked, address="")
+    chosen = f"{said}" if asked.idempotency_key else os.urandom(16).hex()
+    seed = chosen.encode("utf-8", "surrogatepass")
     refs = services.records.refs
     code = refs.code("proof", seed)[:10]
     with services.records.writing() as tx:
@@ -164,23 +166,25 @@ def _standing(
     ]
     ours = [item for item in live if item[1].feed.reliability in _OFFICERS]
     if ours:
-        listed = _bare(services, observable, *ours[0])
+        listed = bare_listing(services, observable, *ours[0])
         rows = [row for row in tx.indicators.of([listed.digest]) if row.left_at is None]
         case_id = next((row.case_id for row in rows if row.indicator.role in _OFFICERS), None)
         return "officers", listed, case_id
     feeds = [item for item in live if item[1].feed.reliability not in ROLES]
     if feeds:
-        listed = _bare(services, observable, *feeds[0])
+        listed = bare_listing(services, observable, *feeds[0])
         lone = len({item[1].feed.name for item in feeds}) == 1
         community = feeds[0][1].feed.reliability == "community"
         return ("community" if lone and community else "other"), listed, None
     reported = [item for item in live if item[1].feed.reliability == Role.REPORTED]
     if reported:
-        return "other", _bare(services, observable, *reported[0]), None
+        return "other", bare_listing(services, observable, *reported[0]), None
     return "other", None, None
 
 
-def _bare(services: Services, observable: Observable, token: bytes, listing: Listing) -> Indicator:
+def bare_listing(
+    services: Services, observable: Observable, token: bytes, listing: Listing
+) -> Indicator:
     digest = current(services).index.digest
     mark = None
     if isinstance(observable, Url):

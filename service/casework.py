@@ -13,7 +13,7 @@ from typing import Any
 from service.errors import Conflict, InvalidInput, NotFound
 from service.observables.kinds import parse
 from service.observables.masking import mask
-from service.officers.permissions import Officer, localities, may, require_role
+from service.officers.permissions import Officer, localities, may, require_role, units
 from service.records.case_book import CaseRow
 from service.records.report_book import ReportRow
 from service.records.transaction import Transaction
@@ -23,6 +23,8 @@ from service.reports.notes import write_note
 from service.wiring import Services
 
 CLAIMED_FOR = timedelta(minutes=30)
+PAGE = 200
+"""Reports of a case that are shown at once."""
 
 
 def masked(kind: str, key: str) -> str:
@@ -50,6 +52,7 @@ def queue(
     with services.records.reading() as tx:
         rows = tx.cases.queue(
             localities=localities(officer, "queue.read"),
+            units=units(officer, "queue.read"),
             states=list(states or [state.value for state in UNDECIDED]),
             category=category,
             overdue_at=now if overdue else None,
@@ -72,6 +75,7 @@ def case_dict(row: CaseRow, now: datetime) -> dict[str, Any]:
         "round": row.round,
         "category": row.category,
         "locality": row.locality,
+        "unit": row.unit,
         "urgency": row.urgency,
         "reports": row.reports,
         "loss_vnd": row.loss_vnd,
@@ -87,17 +91,19 @@ def visible_case(tx: Transaction, officer: Officer, case_id: int, act: str) -> C
     """A case in the officer's area. Raises NotFound for any other, Forbidden without the role."""
     require_role(officer, act)
     case = tx.cases.get(case_id)
-    if case is None or not may(officer, act, case.locality):
+    if case is None or not may(officer, act, case.locality, case.unit):
         raise NotFound("No such case.", field="case")
     return case
 
 
-def case_detail(services: Services, officer: Officer, case_id: int) -> dict[str, Any]:
-    """A case with its reports, values masked, decisions and notes. Raises NotFound."""
+def case_detail(
+    services: Services, officer: Officer, case_id: int, after: int = 0
+) -> dict[str, Any]:
+    """A case with a page of its reports, values masked, decisions and notes. Raises NotFound."""
     now = services.now()
     with services.records.reading() as tx:
         case = visible_case(tx, officer, case_id, "case.read")
-        reports = tx.reports.of_case(case_id)
+        reports = tx.reports.of_case(case_id, after=after, limit=PAGE)
         said = tx.vault.open_many([f"report:{row.id}" for row in reports])
         files = tx.reports.files_of([row.id for row in reports])
         notes = tx.cases.notes_of(case_id=case_id)
@@ -134,6 +140,7 @@ def case_detail(services: Services, officer: Officer, case_id: int) -> dict[str,
             }
             for note in notes
         ],
+        "next_reports": reports[-1].id if len(reports) == PAGE else None,
         "open_appeals": [item.id for item in appeals],
         "overturned_before": bool(forbidden),
     }
@@ -168,12 +175,14 @@ def report_dict(
     }
 
 
-def reveal(services: Services, officer: Officer, case_id: int, purpose: str) -> dict[str, Any]:
+def reveal(
+    services: Services, officer: Officer, case_id: int, purpose: str, after: int = 0
+) -> dict[str, Any]:
     """Everything that the case's reports say, in full; who looked and why is kept."""
     now = services.now()
     with services.records.writing() as tx:
         visible_case(tx, officer, case_id, "case.reveal")
-        reports = tx.reports.of_case(case_id)
+        reports = tx.reports.of_case(case_id, after=after, limit=PAGE)
         said = tx.vault.open_many([f"report:{row.id}" for row in reports])
         contacts = tx.vault.open_many([f"contact:{row.id}" for row in reports])
         note = write_note(tx, case_id, "purpose", purpose, now, officer=officer)
@@ -228,6 +237,15 @@ def claim_case(services: Services, officer: Officer, case_id: int) -> dict[str, 
     return {"claimed_until": (now + CLAIMED_FOR).isoformat()}
 
 
+def assign(services: Services, officer: Officer, case_id: int, unit: str | None) -> None:
+    """Give a case to a unit, whose officers then see it, or to none."""
+    now = services.now()
+    with services.records.writing() as tx:
+        visible_case(tx, officer, case_id, "case.assign")
+        tx.cases.change(case_id, unit=unit, updated_at=now)
+        tx.audit.append(now, officer.ref, "case.assign", f"case:{case_id}", unit=unit)
+
+
 def add_note(services: Services, officer: Officer, case_id: int, text: str) -> int:
     """A remark that officers see."""
     now = services.now()
@@ -262,9 +280,9 @@ def merge(services: Services, officer: Officer, case_id: int, into: int) -> None
         case = visible_case(tx, officer, case_id, "case.merge")
         other = visible_case(tx, officer, into, "case.merge")
         check_move(case.state, "merge")
-        if case.state == State.PROVISIONAL or other.state not in (*UNDECIDED, State.CONFIRMED):
+        if State.PROVISIONAL in (case.state, other.state) or other.state not in UNDECIDED:
             raise Conflict("The other case takes none in.", code="case_state", field="into")
-        tx.reports.move([row.id for row in tx.reports.of_case(case_id)], into)
+        tx.reports.move_all(case_id, into)
         tx.cases.tie(into, tx.cases.links_of(case_id))
         tx.cases.change(
             case_id,

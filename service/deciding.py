@@ -6,21 +6,25 @@ A list version that was made is seen here before the answer leaves, and the othe
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+from service.appealing import bare_listing
 from service.checking import current, read
 from service.errors import InvalidInput, NotFound
-from service.officers.permissions import Officer, may, require_role
+from service.evidence.decided import ROLES
+from service.indicators.token import own_token, tokens
+from service.observables.kinds import parse
+from service.officers.permissions import Officer, localities, may, require_role, units
 from service.records.transaction import Transaction
-from service.reporting import value_of
 from service.reports import decide
-from service.reports.appeal import decide_appeal, prove
+from service.reports.appeal import Spoken, decide_appeal, prove
 from service.reports.case import State
-from service.reports.claim import leaves
+from service.reports.claim import REPORTABLE
 from service.reports.decide import Decided
 from service.reports.targets import Target, resolve
+from service.reports.undo import Covers
 from service.wiring import Services
 
 Named = Sequence[tuple[str, str, str | None]]
@@ -36,11 +40,11 @@ def confirm(
     reason: str,
 ) -> Decided:
     """The first confirmation waits, the second lists."""
-    now = services.now()
     targets = _targets(services, named)
     with services.records.writing() as tx:
-        _of_the_case(tx, case_id, named, services)
-        done = decide.confirm(tx, officer, case_id, targets, category, reason, now)
+        done = decide.confirm(
+            tx, officer, case_id, targets, category, reason, covers(services), services.now()
+        )
     return _told(services, done)
 
 
@@ -56,27 +60,58 @@ def list_provisionally(
     """One officer lists for 72 hours, naming a case number. Raises InvalidInput for its form."""
     if re.fullmatch(services.settings.case_number_format, case_number) is None:
         raise InvalidInput("This is no case number.", code="bad_case_number", field="case_number")
-    now = services.now()
     targets = _targets(services, named)
     with services.records.writing() as tx:
-        _of_the_case(tx, case_id, named, services)
         done = decide.list_provisionally(
-            tx, officer, case_id, targets, category, case_number, reason, now
-        )
+            tx, officer, case_id, targets, category, case_number, reason, covers(services),
+            services.now(),
+        )  # fmt: skip
     return _told(services, done)
 
 
 def act(services: Services, officer: Officer, case_id: int, name: str, reason: str) -> Decided:
     """``approve``, ``reject`` or ``retract``."""
-    now = services.now()
+    now, covering = services.now(), covers(services)
     with services.records.writing() as tx:
         if name == "approve":
-            done = decide.approve(tx, officer, case_id, reason, now)
+            done = decide.approve(tx, officer, case_id, reason, covering, now)
         elif name == "reject":
             done = decide.reject(tx, officer, case_id, reason, now)
         else:
-            done = decide.retract(tx, officer, case_id, reason, services.lists.feeds_listing, now)
+            listing = services.lists.feeds_listing
+            done = decide.retract(tx, officer, case_id, reason, covering, listing, now)
     return _told(services, done)
+
+
+def covers(services: Services) -> Covers:
+    """Which of a case's reported values each listed digest hits, as a check would find it."""
+    digest = current(services).index.digest
+
+    def find(tx: Transaction, case_id: int, digests: Sequence[str]) -> dict[str, frozenset[str]]:
+        values = tx.reports.case_values(case_id)
+        said = tx.vault.open_many(list({f"report:{number}" for _, _, number in values}))
+        keys = {
+            item["digest"]: (item["kind"], item["key"])
+            for content in said.values()
+            for item in content["values"]
+        }
+        found: dict[str, set[str]] = {name: set() for name in digests}
+        for own, _, _ in values:
+            hit = {own}
+            if own in keys:
+                hit |= _tokens_of(*keys[own], digest)
+            for name in hit & set(found):
+                found[name].add(own)
+        return {name: frozenset(own) for name, own in found.items()}
+
+    return find
+
+
+def _tokens_of(kind: str, key: str, digest: Callable[[bytes], bytes]) -> set[str]:
+    try:
+        return {digest(token).hex() for token in tokens(parse(kind, key))}
+    except InvalidInput:
+        return set()
 
 
 def sighting(services: Services, officer: Officer, case_id: int, seen_at: datetime) -> Decided:
@@ -89,22 +124,50 @@ def sighting(services: Services, officer: Officer, case_id: int, seen_at: dateti
 def review(
     services: Services, officer: Officer, appeal_id: int, outcome: str, reason: str
 ) -> int | None:
-    """Decide an appeal."""
+    """Decide an appeal about all that speaks against the value now."""
     with services.records.writing() as tx:
         version = decide_appeal(
-            tx, officer, appeal_id, outcome, reason, services.lists.feeds_listing, services.now()
-        )
+            tx, officer, appeal_id, outcome, reason, _spoken(services, tx, appeal_id),
+            covers(services), services.lists.feeds_listing, services.now(),
+        )  # fmt: skip
     services.lists_changed()
     return version
 
 
-def appeals(services: Services, officer: Officer, *, overdue: bool) -> list[dict[str, Any]]:
-    """Undecided appeals in the officer's area, the first due first."""
+def _spoken(services: Services, tx: Transaction, appeal_id: int) -> Spoken | None:
+    """What speaks against an appeal's value now; None where its content was erased."""
+    row, said = tx.appeals.get(appeal_id), tx.vault.open(f"appeal:{appeal_id}")
+    if row is None or not said or row.observable_kind not in REPORTABLE:
+        return None
+    observable = parse(row.observable_kind, said["value"])
+    index = current(services).index
+    asked = tokens(observable)
+    feeds = {
+        asked[place]: listing
+        for place, listing in index.lookup(asked)
+        if listing.feed.reliability not in ROLES
+    }
+    return Spoken(
+        own=index.digest(own_token(observable)).hex(),
+        tokens=[index.digest(token).hex() for token in asked],
+        feeds=[bare_listing(services, observable, token, item) for token, item in feeds.items()],
+    )
+
+
+def appeals(
+    services: Services, officer: Officer, *, overdue: bool, offset: int = 0, limit: int = 100
+) -> list[dict[str, Any]]:
+    """Undecided appeals in the officer's area: against listings first, the first due first."""
     require_role(officer, "appeal.read")
     now = services.now()
     with services.records.reading() as tx:
-        rows = tx.appeals.open_ones(overdue_at=now if overdue else None)
-        found = [row for row in rows if _may_see(tx, officer, row.case_id)]
+        found = tx.appeals.open_ones(
+            localities=localities(officer, "appeal.read"),
+            units=units(officer, "appeal.read"),
+            overdue_at=now if overdue else None,
+            limit=limit,
+            offset=offset,
+        )
     return [
         {
             "id": row.id,
@@ -168,7 +231,8 @@ def mark_proved(services: Services, officer: Officer, appeal_id: int) -> int | N
 def _may_see(tx: Transaction, officer: Officer, case_id: int | None) -> bool:
     """Appeals without a case belong to those who see everything."""
     case = tx.cases.get(case_id) if case_id else None
-    return may(officer, "appeal.read", case.locality if case else None)
+    place, unit = (case.locality, case.unit) if case else (None, None)
+    return may(officer, "appeal.read", place, unit)
 
 
 def _targets(services: Services, named: Named | None) -> list[Target] | None:
@@ -185,26 +249,6 @@ def _targets(services: Services, named: Named | None) -> list[Target] | None:
             raise
         found.append(resolve(observable, level, services.guard, digest, field))
     return found
-
-
-def _of_the_case(tx: Transaction, case_id: int, named: Named | None, services: Services) -> None:
-    """Raises InvalidInput where a value to be listed was not reported in the case.
-
-    A link may stand for its host or site where a reported link has the same owner.
-    """
-    if named is None:
-        return
-    links = set(tx.cases.links_of(case_id))
-    for number, (kind, value, _) in enumerate(named):
-        for item in leaves(read(kind, value)[:1]):
-            known = value_of(services, item)
-            if ("observable", known.digest) in links or ("host", known.tie) in links:
-                continue
-            raise InvalidInput(
-                "This was not reported in the case.",
-                code="not_of_the_case",
-                field=f"targets.{number}",
-            )
 
 
 def _told(services: Services, done: Decided) -> Decided:

@@ -16,7 +16,7 @@ from service.checks.seal import versions_of
 from service.errors import InvalidInput
 from service.indicators.token import own_token, tokens
 from service.observables.masking import mask
-from service.officers.permissions import Officer, may, require_role
+from service.officers.permissions import Officer, localities, may, require_role
 from service.records.report_book import ReportRow
 from service.records.transaction import Transaction
 from service.replay import replay
@@ -104,16 +104,22 @@ def _item(services: Services, officer: Officer, wanted: Wanted, language: str) -
     listed = [digest(token).hex() for item in own for token in tokens(item)]
     with services.records.reading() as tx:
         history = tx.indicators.of(list(dict.fromkeys([*keys, *listed])))
-        reports = tx.reports.naming(keys, MOST_REPORTS)
+        area = localities(officer, "case.read")
+        total = tx.reports.count_naming(keys)
+        outside = total - tx.reports.count_naming(keys, area)
+        inside = tx.reports.naming(keys, area, MOST_REPORTS)
         cases = {row.id: row for row in tx.cases.with_links(keys)}
-        inside = [row for row in reports if _inside(officer, row)]
         appeals = tx.appeals.about(list(dict.fromkeys([*keys, *listed])))
         together = _together(tx, officer, keys, inside) if inside else []
         decisions = {number: tx.cases.decisions(number) for number in cases}
         said = tx.vault.open_many([f"report:{row.id}" for row in inside])
     shown = {
-        number: case for number, case in cases.items() if may(officer, "case.read", case.locality)
+        number: case
+        for number, case in cases.items()
+        if may(officer, "case.read", case.locality, case.unit)
     }
+    if not (inside or shown or area is None):  # outside: verdict and counts only
+        history, appeals = [], []
     timeline = [
         {"at": row.received_at.isoformat(), "what": "report", "by": row.channel} for row in inside
     ]
@@ -138,8 +144,8 @@ def _item(services: Services, officer: Officer, wanted: Wanted, language: str) -
         "score": answer["score"],
         "reasons": answer["reasons"],
         "counts": {
-            "reports": len(reports),
-            "outside_your_area": len(reports) - len(inside),
+            "reports": total,
+            "outside_your_area": outside,
             "cases": len(cases),
         },
         "listings": [
@@ -178,10 +184,6 @@ def _item(services: Services, officer: Officer, wanted: Wanted, language: str) -
     }
 
 
-def _inside(officer: Officer, row: ReportRow) -> bool:
-    return may(officer, "case.read", row.locality)
-
-
 def _together(
     tx: Transaction, officer: Officer, keys: Sequence[str], reports: Sequence[ReportRow]
 ) -> list[dict[str, Any]]:
@@ -208,9 +210,7 @@ def _together(
         seen |= set(counts)
         if hop == HOPS or not counts or len(found) >= MOST_TOGETHER:
             break
-        layer = [
-            row
-            for row in tx.reports.naming(sorted(counts)[:MOST_TOGETHER], MOST_REPORTS)
-            if _inside(officer, row)
-        ]
+        layer = tx.reports.naming(
+            sorted(counts)[:MOST_TOGETHER], localities(officer, "case.read"), MOST_REPORTS
+        )
     return found[:MOST_TOGETHER]

@@ -8,6 +8,7 @@ SHA-256 of the request's body. ``sub`` is hashed at once and kept nowhere.
 from __future__ import annotations
 
 import hmac
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -20,6 +21,7 @@ from service.records.transaction import Records
 AUDIENCE = "lachan"
 LIFETIME = timedelta(minutes=5)
 SKEW = timedelta(seconds=60)
+_NAME = re.compile(r"[0-9A-Za-z._\-]{1,60}")
 CHANNELS = ("vneid", "bank", "police")
 """Channels that may vouch for a person."""
 
@@ -41,9 +43,9 @@ def identify(records: Records, assertion: str, body_sha256: str, now: datetime) 
         raise fault
     try:
         key_id = jwt.get_unverified_header(assertion).get("kid")
-    except jwt.PyJWTError:
+    except (jwt.PyJWTError, ValueError):
         raise fault from None
-    if not isinstance(key_id, str) or len(key_id) > 40:
+    if not isinstance(key_id, str) or _NAME.fullmatch(key_id) is None:
         raise fault
     with records.reading() as tx:
         channel = tx.officers.channel(key_id)
@@ -62,22 +64,20 @@ def identify(records: Records, assertion: str, body_sha256: str, now: datetime) 
                 "verify_nbf": False,
             },
         )
-        issued = _moment(claims["iat"], now)
-        expires = _moment(claims["exp"], now)
-    except (jwt.PyJWTError, TypeError, ValueError, OverflowError, OSError):
+        issued, expires = _moment(claims["iat"], now), _moment(claims["exp"], now)
+        timely = issued - SKEW <= now < expires + SKEW and expires - issued <= LIFETIME
+        body, person = claims.get("body"), claims["sub"]
+        ours = hmac.compare_digest(str(body), body_sha256)
+        person.encode("utf-8")
+    except (jwt.PyJWTError, TypeError, ValueError, OverflowError, OSError, AttributeError):
         raise fault from None
-    if not (issued - SKEW <= now < expires + SKEW) or expires - issued > LIFETIME:
-        raise fault
-    body, person = claims.get("body"), claims["sub"]
-    if not isinstance(body, str) or not body.isascii():
-        raise fault
-    if not hmac.compare_digest(body, body_sha256) or not 0 < len(person) <= 200:
+    if not timely or not ours or not 0 < len(person) <= 200:
         raise fault
     group, locality = claims.get("group"), claims.get("locality")
     return Identity(
         person=person,
         channel=channel.channel,
-        group=group if isinstance(group, str) and 0 < len(group) <= 60 else None,
+        group=group if isinstance(group, str) and _NAME.fullmatch(group) else None,
         locality=locality if isinstance(locality, str) and is_locality(locality) else None,
     )
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from service.proofs import look_for_proofs
 from service.records_care import purge
-from service.reports.undo import end_provisional
+from service.reports.undo import end_over
 from service.wiring import Services
 
 
@@ -21,9 +21,9 @@ class Job:
     work: Callable[[Services], int]
 
 
-def _end_provisional(services: Services) -> int:
+def _end_listings(services: Services) -> int:
     with services.records.writing() as tx:
-        ended = end_provisional(tx, services.now())
+        ended = end_over(tx, services.now())
     if ended:
         services.lists_changed()
     return ended
@@ -34,7 +34,7 @@ def _purge(services: Services) -> int:
 
 
 JOBS: tuple[Job, ...] = (
-    Job("end_provisional", timedelta(minutes=1), _end_provisional),
+    Job("end_listings", timedelta(minutes=1), _end_listings),
     Job("look_for_proofs", timedelta(minutes=10), look_for_proofs),
     Job("purge", timedelta(days=1), _purge),
 )

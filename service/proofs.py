@@ -53,10 +53,7 @@ def look_for_proofs(services: Services, looks: tuple[Look, ...] | None = None) -
     if looks is None and not services.settings.appeals_fetch:
         return 0
     with services.records.reading() as tx:
-        waiting = [
-            row for row in tx.appeals.open_ones(limit=MOST)
-            if row.proof == "dns_or_file" and row.proved_at is None
-        ]  # fmt: skip
+        waiting = tx.appeals.unproved("dns_or_file", MOST)
         said = tx.vault.open_many([f"appeal:{row.id}" for row in waiting])
     proved = 0
     for row in waiting:
@@ -67,9 +64,11 @@ def look_for_proofs(services: Services, looks: tuple[Look, ...] | None = None) -
         if not isinstance(observable, Url):
             continue
         code = content["proof_code"]
-        if not any(code in text for look in looks or LOOKS for text in look(observable)):
-            continue
+        found = any(code in text for look in looks or LOOKS for text in look(observable))
         with services.records.writing() as tx:
+            tx.appeals.change(row.id, proof_tries=row.proof_tries + 1)
+            if not found:
+                continue
             fresh = tx.appeals.get(row.id, to_change=True)
             if fresh is not None:
                 prove(tx, fresh, "appellant", services.now())

@@ -12,8 +12,9 @@ from typing import Any
 from service.attachments.store import Checked
 from service.checking import current, read
 from service.checks.check import check_many
-from service.checks.verdict import RANK
+from service.checks.verdict import RANK, State, Verdict
 from service.errors import AttachmentRefused, InvalidInput
+from service.evidence.base import Strength
 from service.evidence.listable import listed_token
 from service.indicators.categories import AFTER_LOSS_EN, AFTER_LOSS_VI, BY_CODE
 from service.indicators.token import Match, marker, own_token
@@ -66,7 +67,14 @@ def take_report(services: Services, told: Told, language: str) -> dict[str, Any]
     """
     now = services.now()
     observables = _read(told)
-    values = tuple(value_of(services, item) for item in leaves(observables))
+    found = leaves(observables)
+    verdicts = check_many(found, current(services), now) if found else []
+    values = tuple(
+        value_of(
+            services, item, confirmed=verdict.state is State.CONFIRMED_SCAM and _by_us(verdict)
+        )
+        for item, verdict in zip(found, verdicts, strict=True)
+    )
     hint = hint_for(f"{told.story} {told.message}")
     if not values and not (told.story.strip() or told.message.strip()):
         raise InvalidInput("Name a link, number or account, or say what happened.",
@@ -82,7 +90,7 @@ def take_report(services: Services, told: Told, language: str) -> dict[str, Any]
         done, refused = services.submissions.run(lambda tx: submit(tx, claim, words, now)), []
     if done.changed_lists:
         services.lists_changed()
-    return _answer(language, done.receipt, hint, told, refused)
+    return _answer(language, None if done.erased else done.receipt, hint, told, refused)
 
 
 def _submit_with_files(
@@ -144,7 +152,14 @@ def _read(told: Told) -> list[Observable]:
     return found
 
 
-def value_of(services: Services, observable: Observable) -> Value:
+def _by_us(verdict: Verdict) -> bool:
+    return any(
+        reason.evidence is not None and reason.evidence.strength is Strength.OFFICER
+        for reason in verdict.reasons
+    )
+
+
+def value_of(services: Services, observable: Observable, *, confirmed: bool = False) -> Value:
     """A link, phone or account as cases and lists know it."""
     snapshot = current(services)
     digest = snapshot.index.digest
@@ -170,6 +185,7 @@ def value_of(services: Services, observable: Observable) -> Value:
         marker=mark,
         page=page,
         listable=listable,
+        confirmed=confirmed,
     )
 
 
@@ -184,7 +200,8 @@ def _claim(
     verdicts = check_many(observables, current(services), now) if observables else []
     worst = max(verdicts, key=lambda item: (RANK[item.state], item.score or 0), default=None)
     category = told.category or (worst.category if worst else None)
-    seed = (told.idempotency_key or os.urandom(16).hex()).encode("utf-8", "surrogatepass")
+    chosen = f"{told.idempotency_key}\0{told.body_sha256}" if told.idempotency_key else None
+    seed = (chosen or os.urandom(16).hex()).encode("utf-8", "surrogatepass")
     return Claim(
         receipt=spell(services.records.refs.code("report", seed)),
         body_hash=told.body_sha256 or hashlib.sha256(seed).hexdigest(),
@@ -241,18 +258,16 @@ def report_state(services: Services, receipt: str, language: str) -> dict[str, A
         if row is None or row.state == "erased":
             return unknown
         case = tx.cases.get(row.case_id) if row.case_id else None
+        acts = [item.decided_at for item in tx.cases.decisions(case.id)] if case else []
         asked = [
             note for note in tx.cases.notes_of(report_id=row.id)
             if note.kind in ("question", "answer")
         ]  # fmt: skip
         said = tx.vault.open_many([f"note:{note.id}" for note in asked])
-    state = (
-        row.state
-        if row.state != "taken"
-        else REPORT_STATES[CaseState(case.state)]
-        if case
-        else ("in_review")
-    )
+    state = row.state if row.state != "taken" else "in_review"
+    # what was decided before is none of this report's business: it would tell who is listed
+    if case is not None and state == "in_review" and acts and acts[-1] >= row.received_at:
+        state = REPORT_STATES[CaseState(case.state)]
     return {
         "state": state,
         "received_on": local_day(row.received_at).isoformat(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,7 +13,14 @@ import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from service.errors import Conflict, InvalidInput, NotAuthenticated, NotFound
+from service.errors import (
+    Conflict,
+    Forbidden,
+    InvalidInput,
+    NotAuthenticated,
+    NotFound,
+    RateLimited,
+)
 from service.officers.permissions import TOKEN_SCOPES, Officer, grants_of, parse_grant
 from service.records.officer_book import OfficerRow
 from service.records.transaction import Transaction
@@ -24,6 +32,8 @@ LOCKED = timedelta(minutes=15)
 SHORTEST_PASSWORD = 12
 TOTP_SECONDS = 30
 PREFIX = "ls_"
+HASHING_SECONDS = 1.0
+_HASHING = threading.BoundedSemaphore(2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +102,8 @@ def set_grants(services: Services, officer_id: int, roles: Sequence[str], by: st
     """Replace an officer's roles; open sessions end."""
     grants = _grants(roles)
     now = services.now()
+    if by == f"officer:{officer_id}":
+        raise Forbidden("Somebody else must change your roles.", code="own_roles")
     with services.records.writing() as tx:
         if tx.officers.get(officer_id) is None:
             raise NotFound("No such officer.", field="officer")
@@ -128,6 +140,9 @@ def log_in(
     with services.records.reading() as tx:
         row = tx.officers.by_login(login.strip().lower()[:60])
     right = _password_fits(row, password)  # slow on purpose, so outside any transaction
+    if row is None:
+        with services.records.writing():
+            pass  # unknown names cost what known ones cost
     wrong = NotAuthenticated("Name, password or code is wrong.", code="bad_login")
     if row is None:
         raise wrong
@@ -190,12 +205,17 @@ def change_password(services: Services, officer: Officer, old: str, new: str) ->
         raise InvalidInput("A password has at least 12 characters.", code="too_short", field="new")
     with services.records.reading() as tx:
         row = tx.officers.get(officer.id)
-    if row is None or not _password_fits(row, old):
+    now = services.now()
+    locked = row is None or (row.locked_until is not None and row.locked_until > now)
+    if row is None or locked or not _password_fits(row, old):
+        with services.records.writing() as tx:
+            fresh = tx.officers.get(officer.id)
+            if fresh is not None and not locked and _count_failure(tx, fresh, now):
+                tx.officers.end_sessions(officer_id=officer.id)
         raise NotAuthenticated("The password is wrong.", code="bad_login")
     hashed = _hasher().hash(new)
-    now = services.now()
     with services.records.writing() as tx:
-        tx.officers.change(officer.id, password_hash=hashed)
+        tx.officers.change(officer.id, password_hash=hashed, failed=0)
         tx.officers.end_sessions(officer_id=officer.id)
         tx.audit.append(now, officer.ref, "officer.password", officer.ref)
 
@@ -213,10 +233,15 @@ def _grants(roles: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def _password_fits(row: OfficerRow | None, password: str) -> bool:
+    """Each costs 64 MiB, so few at a time. Raises RateLimited where too many wait."""
+    if not _HASHING.acquire(timeout=HASHING_SECONDS):
+        raise RateLimited("Too many people are logging in.", retry_after=5)
     try:
         _hasher().verify(row.password_hash if row else _nobody(), password[:1000])
     except (VerificationError, InvalidHashError):
         return False
+    finally:
+        _HASHING.release()
     return row is not None
 
 
@@ -233,7 +258,8 @@ def _step(services: Services, row: OfficerRow, code: str, now: datetime) -> int 
     return None
 
 
-def _count_failure(tx: Transaction, row: OfficerRow, now: datetime) -> None:
+def _count_failure(tx: Transaction, row: OfficerRow, now: datetime) -> bool:
+    """Note a failure; True where it locks the account."""
     failed = row.failed + 1
     lock = failed >= MOST_TRIES
     tx.officers.change(
@@ -243,3 +269,4 @@ def _count_failure(tx: Transaction, row: OfficerRow, now: datetime) -> None:
     )
     if lock:
         tx.audit.append(now, f"officer:{row.id}", "session.locked", f"officer:{row.id}")
+    return lock

@@ -39,7 +39,7 @@ def decide_warning(services: Services, officer: Officer, warning_id: int, act: s
     require_role(officer, "warning.release")
     now = services.now()
     with services.records.writing() as tx:
-        row = next((item for item in tx.cases.warnings() if item.id == warning_id), None)
+        row = tx.cases.warning(warning_id)
         if row is None:
             raise NotFound("No such warning.", field="warning")
         for place in row.localities:

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from service.clock import system_clock
 from service.evidence.curated import MIN_SOURCES, Curated, parse
 from service.indicators.categories import CATEGORIES
 from service.observables.psl import icann_rules, is_public_suffix, split_host
-from tests.support import NOW
 
 ROOT = Path(__file__).parent.parent / "blocklists"
-TODAY = NOW.date()
+TODAY = system_clock().date()
 LISTS = {
     "allow/brands.csv": "key",
     "allow/free_hosting.csv": "domain",

@@ -94,8 +94,8 @@ def refused(records: Records, text: str, body: str = BODY, now: datetime = NOW) 
 
 
 def test_a_valid_assertion_names_the_person_and_the_channel(records: Records) -> None:
-    found = identify(records, assertion(group="hội A", locality="79/26734"), BODY, NOW)
-    assert found == Identity(PERSON, "bank", "hội A", "79/26734")
+    found = identify(records, assertion(group="hoi-A.1", locality="79/26734"), BODY, NOW)
+    assert found == Identity(PERSON, "bank", "hoi-A.1", "79/26734")
     bare = identify(records, assertion(), BODY, NOW)
     assert bare == Identity(PERSON, "bank", None, None)
 

@@ -5,8 +5,8 @@
 2. An allowlist beats heuristics, the classifier, citizens' reports and community lists. Against an
    officer or an authority it loses: ``suspicious``, both reasons stay, and operators are told. A
    decision about one page beats it wholly: a scam's page on an honest platform is still a scam's.
-3. A dispute turns an adverse answer into ``disputed``, unless officers confirmed it; the advice
-   stays.
+3. A dispute turns an adverse answer into ``disputed`` where one community's list is all that
+   speaks against it: no officer, authority, second list or citizens' reports. The advice stays.
 4. ``suspicious``: the score reaches ``SUSPICIOUS_AT``. A heuristic, the classifier, citizens'
    reports or one officer alone never get further.
 5. Otherwise ``no_information``, without a score.
@@ -37,6 +37,7 @@ CONFIRMING_ORIGINS = 2
 _DECIDED = frozenset({Strength.OFFICER, Strength.PROVISIONAL, Strength.AUTHORITY})
 _OFFICERS = frozenset({Strength.OFFICER, Strength.PROVISIONAL})
 _FEEDS = frozenset({Strength.AUTHORITY, Strength.COMMUNITY, Strength.MACHINE})
+_ACCUSING = _DECIDED | _FEEDS | {Strength.REPORTED}
 
 
 def decide(observable: Observable, evidence: Sequence[Evidence]) -> Verdict:
@@ -66,8 +67,7 @@ def decide(observable: Observable, evidence: Sequence[Evidence]) -> Verdict:
     else:
         state = State.NO_INFORMATION
     disputed = any(item.strength is Strength.DISPUTE for item in evidence)
-    by_officers = any(item.strength is Strength.OFFICER for item in evidence)
-    if disputed and not by_officers and state in (State.CONFIRMED_SCAM, State.SUSPICIOUS):
+    if disputed and state is State.SUSPICIOUS and _is_lone_list(evidence):
         state = State.DISPUTED
     return _verdict(observable, state, score, reasons, evidence, conflict=allowed and decided)
 
@@ -118,6 +118,14 @@ def _is_confirmed(observable: Observable, evidence: Sequence[Evidence]) -> bool:
         return True
     origins = {item.origin for item in evidence if item.strength in _FEEDS}
     return len(origins) >= CONFIRMING_ORIGINS
+
+
+def _is_lone_list(evidence: Sequence[Evidence]) -> bool:
+    """Whether one community's list is all that accuses, our own rules and classifier aside."""
+    accusing = [item for item in evidence if item.strength in _ACCUSING]
+    return len({item.origin for item in accusing}) == 1 and all(
+        item.strength is Strength.COMMUNITY for item in accusing
+    )
 
 
 def _account(evidence: Sequence[Evidence], confirmed: bool) -> tuple[tuple[Reason, ...], int]:

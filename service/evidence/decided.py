@@ -13,6 +13,8 @@ from service.indicators.index import Listing
 from service.indicators.segment import EPOCH, from_day
 
 ROLES = frozenset(role.value for role in Role)
+PAGE_ROLES = frozenset((Role.REPORTED.value,))
+"""Roles that speak of the very link only, even of a front page."""
 
 FLOOR = 30
 """What has not expired always suffices to warn."""

@@ -39,7 +39,7 @@ class Guard:
 
     def refuses(self, host: str, *, subtree: bool) -> str | None:
         """Why this host may not be listed, or None."""
-        if host[0] in "[0123456789" and _is_inside(host):
+        if host[:1] in "[0123456789" and host and _is_inside(host):
             return "private_address"
         bare = host[4:] if host.startswith("www.") else host
         if bare in self.hosts:

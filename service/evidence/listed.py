@@ -10,7 +10,7 @@ from datetime import datetime
 
 from service.evidence.base import Evidence, Strength, Words
 from service.evidence.curated import Curated, DenyEntry
-from service.evidence.decided import ROLES, decided, strongest
+from service.evidence.decided import PAGE_ROLES, ROLES, decided, strongest
 from service.evidence.snapshot import Snapshot
 from service.indicators.categories import BY_NUMBER
 from service.indicators.decay import decayed
@@ -65,6 +65,8 @@ def collect_many(
             continue
         key = (owners[place], listing.feed.name)
         if listing.feed.reliability in ROLES:
+            if _is_wider(observables[owners[place]], asked[place], listing):
+                continue
             ours.setdefault(key, []).extend(decided(listing, today))
             continue
         known = best.get(key)
@@ -75,6 +77,24 @@ def collect_many(
     for (number, _), (listing, item) in best.items():
         found[number].append(_evidence(listing, item, today))
     return found
+
+
+def _is_wider(observable: Observable, token: bytes, listing: Listing) -> bool:
+    """Whether our word about another page would be taken for one about this page.
+
+    Expressions of a link include its path's prefixes. A list of links means them so; what officers
+    or citizens said of a page they said of that page alone: on a platform its prefixes are
+    everybody's.
+    """
+    if not isinstance(observable, Url) or token[:1] != b"u":
+        return False
+    exact = [observable.key]
+    if observable.browser_key is not None:
+        host, path, query = observable.browser_key
+        exact.append(f"{host}{path}" + (f"?{query}" if query is not None else ""))
+    if token[1:] in {key.encode("utf-8", "surrogatepass") for key in exact}:
+        return False
+    return listing.page or listing.feed.reliability in PAGE_ROLES
 
 
 def collect(observable: Observable, snapshot: Snapshot, now: datetime) -> list[Evidence]:

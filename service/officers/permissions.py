@@ -2,7 +2,7 @@
 
 One table. An officer holds roles, each with a scope: everything, a subtree of localities, or a
 unit. An act on a case outside every scope that allows it is refused; a case that names no
-locality belongs to those whose scope is everything.
+locality and was given to no unit belongs to those whose scope is everything.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ ACTS: dict[str, tuple[frozenset[Role], bool]] = {
     "case.reject": (frozenset({_V, _S}), True),
     "case.retract": (frozenset({_S}), True),
     "case.sighting": (frozenset({_V, _S}), True),
+    "case.assign": (frozenset({_S}), True),
     "appeal.read": (frozenset({_V, _S, _A}), True),
     "appeal.prove": (frozenset({_V, _S}), True),
     "appeal.decide": (frozenset({_S}), True),
@@ -100,27 +101,31 @@ def require_role(officer: Officer, act: str) -> list[Grant]:
     return held
 
 
-def require(officer: Officer, act: str, locality: str | None = None) -> None:
+def require(
+    officer: Officer, act: str, locality: str | None = None, unit: str | None = None
+) -> None:
     """Raises Forbidden (``role_missing``, ``out_of_scope``, ``token_too_narrow``)."""
     held, bound = require_role(officer, act), ACTS[act][1]
-    if bound and not any(covers(grant.scope, locality) for grant in held):
+    if bound and not any(covers(grant.scope, locality, unit) for grant in held):
         raise Forbidden("This lies outside your area.", code="out_of_scope")
 
 
-def may(officer: Officer, act: str, locality: str | None = None) -> bool:
+def may(officer: Officer, act: str, locality: str | None = None, unit: str | None = None) -> bool:
     """Whether ``require`` would pass."""
     try:
-        require(officer, act, locality)
+        require(officer, act, locality, unit)
     except Forbidden:
         return False
     return True
 
 
-def covers(scope: str, locality: str | None) -> bool:
-    """Whether a scope holds a locality. A unit's scope holds none: it names who, not where."""
+def covers(scope: str, locality: str | None, unit: str | None = None) -> bool:
+    """Whether a scope holds a case, by its locality or by the unit that it was given to."""
     if scope == EVERYTHING:
         return True
     kind, _, name = scope.partition(":")
+    if kind == "unit":
+        return unit == name
     if kind != "locality" or locality is None:
         return False
     return locality == name or locality.startswith(name + "/")
@@ -133,6 +138,13 @@ def localities(officer: Officer, act: str) -> tuple[str, ...] | None:
     if EVERYTHING in scopes:
         return None
     return tuple(sorted({s[9:] for s in scopes if s.startswith("locality:")}))
+
+
+def units(officer: Officer, act: str) -> tuple[str, ...]:
+    """The units for which the officer may do ``act``."""
+    roles, _ = ACTS[act]
+    scopes = {grant.scope for grant in officer.grants if grant.role in roles}
+    return tuple(sorted(s[5:] for s in scopes if s.startswith("unit:")))
 
 
 def parse_grant(text: str) -> Grant:
@@ -149,7 +161,8 @@ def parse_grant(text: str) -> Grant:
 def is_locality(text: str) -> bool:
     """Codes from the province down, ``79`` or ``79/26734`` or ``79/26734/03``."""
     parts = text.split("/")
-    return len(text) <= 40 and len(parts) <= 4 and all(part.isalnum() for part in parts)
+    plain = all(part.isascii() and part.isalnum() for part in parts)
+    return plain and len(text) <= 40 and len(parts) <= 4
 
 
 def grants_of(rows: Iterable[tuple[str, str]]) -> tuple[Grant, ...]:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, case, func, or_, select, update
 
 from service.records.dialect import insert
-from service.records.tables import appeals
+from service.records.report_book import within
+from service.records.tables import appeals, cases
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,16 +80,44 @@ class AppealBook:
         self._connection.execute(update(appeals).where(appeals.c.id == appeal_id).values(**fields))
 
     def open_ones(
-        self, *, overdue_at: datetime | None = None, case_id: int | None = None, limit: int = 100
+        self,
+        *,
+        localities: tuple[str, ...] | None = None,
+        units: tuple[str, ...] = (),
+        overdue_at: datetime | None = None,
+        case_id: int | None = None,
+        limit: int = 100,
+        offset: int = 0,
     ) -> list[AppealRow]:
-        """Undecided appeals, the first due first."""
+        """Undecided appeals against listings before others, of these the first due first.
+
+        Those without a case belong to nobody's area: only ``localities`` None sees them.
+        """
         statement = select(appeals).where(appeals.c.decided_at.is_(None))
+        if localities is not None:
+            area = or_(within(cases.c.locality, localities), cases.c.unit.in_(units))
+            statement = statement.join(cases, cases.c.id == appeals.c.case_id).where(area)
         if overdue_at is not None:
             statement = statement.where(appeals.c.due_at <= overdue_at)
         if case_id is not None:
             statement = statement.where(appeals.c.case_id == case_id)
+        first = case((appeals.c.standing == "other", 1), else_=0)
         rows = self._connection.execute(
-            statement.order_by(appeals.c.due_at, appeals.c.id).limit(limit)
+            statement.order_by(first, appeals.c.due_at, appeals.c.id).limit(limit).offset(offset)
+        )
+        return [AppealRow(**row._mapping) for row in rows]
+
+    def unproved(self, proof: str, limit: int) -> list[AppealRow]:
+        """Undecided appeals whose proof is looked for, those looked for least first."""
+        rows = self._connection.execute(
+            select(appeals)
+            .where(
+                appeals.c.decided_at.is_(None),
+                appeals.c.proved_at.is_(None),
+                appeals.c.proof == proof,
+            )
+            .order_by(appeals.c.proof_tries, appeals.c.id)
+            .limit(limit)
         )
         return [AppealRow(**row._mapping) for row in rows]
 

@@ -10,9 +10,11 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Integer,
     and_,
     bindparam,
     case,
+    cast,
     func,
     insert,
     or_,
@@ -21,6 +23,7 @@ from sqlalchemy import (
 )
 
 from service.records.dialect import insert_new
+from service.records.report_book import within
 from service.records.tables import case_links, cases, decisions, notes, reports, warnings
 
 _OPEN = insert(cases)
@@ -45,6 +48,7 @@ class CaseRow:
     round: int
     category: str | None
     locality: str | None
+    unit: str | None
     urgency: int
     reports: int
     loss_vnd: int
@@ -153,6 +157,7 @@ class CaseBook:
         self,
         *,
         localities: tuple[str, ...] | None,
+        units: tuple[str, ...] = (),
         states: Sequence[str],
         category: str | None = None,
         overdue_at: datetime | None = None,
@@ -163,13 +168,7 @@ class CaseBook:
         """Cases by urgency, the oldest first among equals; ``after`` is (urgency, id)."""
         where: list[ColumnElement[bool]] = [cases.c.state.in_(states)]
         if localities is not None:
-            places: list[ColumnElement[bool]] = []
-            for name in localities:
-                places.append(cases.c.locality == name)
-                places.append(cases.c.locality.startswith(name + "/", autoescape=True))
-            if not places:
-                return []
-            where.append(or_(*places))
+            where.append(or_(within(cases.c.locality, localities), cases.c.unit.in_(units)))
         if category is not None:
             where.append(cases.c.category == category)
         if overdue_at is not None:
@@ -234,6 +233,10 @@ class CaseBook:
             statement = statement.where(warnings.c.case_id == case_id)
         return list(self._connection.execute(statement))
 
+    def warning(self, warning_id: int) -> Any:
+        """One early warning, or None."""
+        return self._connection.execute(select(warnings).where(warnings.c.id == warning_id)).first()
+
     def change_warning(self, warning_id: int, before: str, **fields: Any) -> bool:
         """Move a warning on from a state; False where it was not in it."""
         done = self._connection.execute(
@@ -247,17 +250,25 @@ class CaseBook:
         """How many reports a case has, their losses, and its commonest locality."""
         count, loss = self._connection.execute(
             select(func.count(), func.coalesce(func.sum(reports.c.loss_vnd), 0)).where(
-                reports.c.case_id == case_id, reports.c.state != "withdrawn"
+                reports.c.case_id == case_id, reports.c.state == "taken"
             )
         ).one()
         place = self._connection.execute(
             select(reports.c.locality)
-            .where(reports.c.case_id == case_id, reports.c.locality.is_not(None))
+            .where(
+                reports.c.case_id == case_id,
+                reports.c.locality.is_not(None),
+                reports.c.state == "taken",
+            )
             .group_by(reports.c.locality)
-            .order_by(func.count().desc(), reports.c.locality)
+            .order_by(
+                func.sum(cast(reports.c.trusted, Integer)).desc(),
+                func.count().desc(),
+                reports.c.locality,
+            )
             .limit(1)
         ).scalar()
-        return int(count), int(loss), place
+        return int(count), min(int(loss), 10**18), place
 
     def counts(self) -> dict[str, int]:
         """How many cases there are in each state."""

@@ -5,8 +5,9 @@ Building a statement costs more than running it, so those of the busy path are b
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Column, Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
@@ -31,3 +32,15 @@ def insert_new(connection: Connection, table: Table, returning: Column[Any] | No
 def _insert_new(dialect: str, table: Table, returning: Column[Any] | None) -> Any:
     statement = _insert(dialect, table).on_conflict_do_nothing()
     return statement if returning is None else statement.returning(returning)
+
+
+PARAMETERS = 10_000
+"""Values in one list of a statement; PostgreSQL takes 65,535 and SQLite 32,766 in all."""
+
+Item = TypeVar("Item")
+
+
+def chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    """A long list in parts that fit into a statement."""
+    for at in range(0, len(items), PARAMETERS):
+        yield items[at : at + PARAMETERS]

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from service.errors import Unavailable
 from service.records.transaction import Records, Transaction
 
 Result = TypeVar("Result")
@@ -55,6 +56,9 @@ class Grouped(Generic[Result]):
             pieces.append(self._waiting.popleft())
         try:
             self._commit(pieces)
+        except Unavailable as fault:  # nobody's work is at fault: trying each would wait for each
+            for piece in pieces:
+                piece.fault = fault
         except BaseException as fault:
             if len(pieces) == 1:
                 pieces[0].fault = fault

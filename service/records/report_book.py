@@ -5,12 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    bindparam,
+    delete,
+    false,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
 
+from service.records.dialect import chunks, insert_new
 from service.records.dialect import insert as insert_or
-from service.records.dialect import insert_new
 from service.records.tables import (
     attachment_days,
     attachments,
@@ -48,6 +61,34 @@ class ReportRow:
     template: str | None
 
 
+def within(column: Column[Any], localities: tuple[str, ...] | None) -> ColumnElement[bool]:
+    """Whether a locality lies in one of some subtrees; None means everywhere."""
+    if localities is None:
+        return true()
+    places: list[ColumnElement[bool]] = [false()]
+    for name in localities:
+        places.append(column == name)
+        places.append(column.startswith(name + "/", autoescape=True))
+    return or_(*places)
+
+
+def _naming(digests: Sequence[str]) -> ColumnElement[bool]:
+    return reports.c.id.in_(
+        select(report_observables.c.report_id).where(report_observables.c.digest.in_(digests))
+    )
+
+
+class EvidenceRow(NamedTuple):
+    """What one report brings about one value."""
+
+    digest: str
+    report_id: int
+    channel: str
+    evidence_hash: str
+    trusted: bool
+    received_at: datetime
+
+
 class ReportBook:
     """Reports, the values they name and their files."""
 
@@ -83,42 +124,85 @@ class ReportBook:
         row = self._connection.execute(select(reports).where(reports.c.id == report_id)).first()
         return ReportRow(**row._mapping) if row else None
 
-    def of_case(self, case_id: int) -> list[ReportRow]:
-        """A case's reports, oldest first."""
+    def of_case(self, case_id: int, *, after: int = 0, limit: int = 1_000_000) -> list[ReportRow]:
+        """A case's reports behind a number, oldest first."""
         rows = self._connection.execute(
-            select(reports).where(reports.c.case_id == case_id).order_by(reports.c.id)
+            select(reports)
+            .where(reports.c.case_id == case_id, reports.c.id > after)
+            .order_by(reports.c.id)
+            .limit(limit)
         )
         return [ReportRow(**row._mapping) for row in rows]
 
-    def naming(self, digests: Sequence[str], limit: int = 200) -> list[ReportRow]:
-        """Reports that name any of some values, newest first."""
+    def naming(
+        self, digests: Sequence[str], localities: tuple[str, ...] | None, limit: int = 200
+    ) -> list[ReportRow]:
+        """Reports within some localities (None: all) that name any of some values, newest first."""
         self.flush()
         rows = self._connection.execute(
             select(reports)
-            .where(
-                reports.c.id.in_(
-                    select(report_observables.c.report_id).where(
-                        report_observables.c.digest.in_(digests)
-                    )
-                )
-            )
+            .where(_naming(digests), within(reports.c.locality, localities))
             .order_by(reports.c.id.desc())
             .limit(limit)
         )
         return [ReportRow(**row._mapping) for row in rows]
 
+    def count_naming(
+        self, digests: Sequence[str], localities: tuple[str, ...] | None = None
+    ) -> int:
+        """How many reports name any of some values."""
+        self.flush()
+        found = self._connection.execute(
+            select(func.count())
+            .select_from(reports)
+            .where(_naming(digests), within(reports.c.locality, localities))
+        ).scalar()
+        return int(found or 0)
+
     def values_of(self, report_ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
         """Kinds and digests that reports name, by report."""
         self.flush()
-        rows = self._connection.execute(
-            select(report_observables)
-            .where(report_observables.c.report_id.in_(report_ids))
-            .order_by(report_observables.c.report_id, report_observables.c.place)
-        )
         found: dict[int, list[tuple[str, str]]] = {number: [] for number in report_ids}
-        for row in rows:
-            found[row.report_id].append((row.kind, row.digest))
+        for part in chunks(report_ids):
+            rows = self._connection.execute(
+                select(report_observables)
+                .where(report_observables.c.report_id.in_(part))
+                .order_by(report_observables.c.report_id, report_observables.c.place)
+            )
+            for row in rows:
+                found[row.report_id].append((row.kind, row.digest))
         return found
+
+    def case_values(self, case_id: int, limit: int = 5_000) -> list[tuple[str, str, int]]:
+        """Digest, kind and the newest report of each value that a case's reports name."""
+        self.flush()
+        table = report_observables
+        rows = self._connection.execute(
+            select(table.c.digest, table.c.kind, func.max(table.c.report_id))
+            .join(reports, reports.c.id == table.c.report_id)
+            .where(reports.c.case_id == case_id)
+            .group_by(table.c.digest, table.c.kind)
+            .limit(limit)
+        )
+        return [(digest, kind, int(number)) for digest, kind, number in rows]
+
+    def evidence_about(
+        self, digests: Sequence[str], case_id: int | None = None
+    ) -> list[EvidenceRow]:
+        """What reports that stand bring about some values; of one case only where named."""
+        self.flush()
+        table = report_observables
+        statement = (
+            select(
+                table.c.digest, reports.c.id, reports.c.channel, reports.c.evidence_hash,
+                reports.c.trusted, reports.c.received_at,
+            )
+            .join(reports, reports.c.id == table.c.report_id)
+            .where(table.c.digest.in_(digests), reports.c.state == "taken")
+        )  # fmt: skip
+        if case_id is not None:
+            statement = statement.where(reports.c.case_id == case_id)
+        return [EvidenceRow(*row) for row in self._connection.execute(statement)]
 
     def heard(self, case_id: int, since: datetime) -> list[Heard]:
         """Moment, network and place of a case's late reports."""
@@ -135,6 +219,12 @@ class ReportBook:
         """``taken``, ``withdrawn`` or ``erased``."""
         self._connection.execute(
             update(reports).where(reports.c.id == report_id).values(state=state)
+        )
+
+    def move_all(self, case_id: int, into: int) -> None:
+        """Put all reports of a case into another one."""
+        self._connection.execute(
+            update(reports).where(reports.c.case_id == case_id).values(case_id=into)
         )
 
     def move(self, report_ids: Sequence[int], case_id: int) -> None:

@@ -92,6 +92,15 @@ class Records:
                 yield tx
                 tx.flush()
 
+    def forget(self) -> None:
+        """After something was erased: SQLite's log lets go of it; PostgreSQL's does by itself."""
+        if self.engine.dialect.name == "sqlite":
+            connection = self.engine.raw_connection()
+            try:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                connection.close()
+
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """A transaction that only reads, beside any writer."""

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection, delete, insert, select, update
 
 from service.errors import ArtifactError
+from service.records.dialect import chunks
 from service.records.dialect import insert as insert_or
 from service.records.tables import erasures, personal, record_keys
 
@@ -86,15 +87,17 @@ class Vault:
     def open_many(self, refs: list[str]) -> dict[str, Any]:
         """What was sealed, by reference; erased ones are left out."""
         self.flush()
-        rows = self._connection.execute(
-            select(personal.c.ref, personal.c.sealed, record_keys.c.wrapped)
-            .join(record_keys, record_keys.c.ref == personal.c.ref)
-            .where(personal.c.ref.in_(refs))
-        )
-        return {
-            ref: orjson.loads(_open(self._wrapping.unwrap(ref, bytes(wrapped)), bytes(sealed), ref))
-            for ref, sealed, wrapped in rows
-        }
+        found: dict[str, Any] = {}
+        for part in chunks(refs):
+            rows = self._connection.execute(
+                select(personal.c.ref, personal.c.sealed, record_keys.c.wrapped)
+                .join(record_keys, record_keys.c.ref == personal.c.ref)
+                .where(personal.c.ref.in_(part))
+            )
+            for ref, sealed, wrapped in rows:
+                key = self._wrapping.unwrap(ref, bytes(wrapped))
+                found[ref] = orjson.loads(_open(key, bytes(sealed), ref))
+        return found
 
     def erase(self, refs: list[str], now: datetime, why: str) -> int:
         """Destroy keys and content for good; gives how many records there were."""

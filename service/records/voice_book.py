@@ -1,26 +1,16 @@
-"""Book of voices: one person about one value, whatever the channel and however often."""
+"""Book of voices: who said what of which value in which report, under pseudonyms."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
-from service.records.dialect import insert
+from service.records.dialect import insert, insert_new
 from service.records.tables import reporter_records, voices
 from service.reports.trust import Record, Voice
-
-
-@cache
-def _heard(dialect: str) -> Any:
-    statement = (postgresql if dialect == "postgresql" else sqlite).insert(voices)
-    return statement.on_conflict_do_update(
-        index_elements=["digest", "voice_ref"], set_={"withdrawn": False}
-    )
 
 
 class VoiceBook:
@@ -31,16 +21,13 @@ class VoiceBook:
         self._waiting: list[dict[str, Any]] = []
 
     def flush(self) -> None:
-        """Write what waits: when the transaction ends, and before anything is read.
-
-        Who takes a word back and gives it again is heard as of the first time.
-        """
+        """Write what waits: when the transaction ends, and before anything is read."""
         if self._waiting:
             rows, self._waiting = self._waiting, []
-            self._connection.execute(_heard(self._connection.dialect.name), rows)
+            self._connection.execute(insert_new(self._connection, voices), rows)
 
     def hear(self, digest: str, voice: Voice, report_id: int) -> None:
-        """Enter a voice, unless this person had spoken about the value before."""
+        """Enter what a person says of a value in one report; how it counts is ``trust``'s rule."""
         self._waiting.append(
             {
                 "digest": digest,

@@ -89,6 +89,7 @@ def purge(services: Services, *, dry_run: bool) -> dict[str, int]:
             services.attachments.erase(file_id)
         with services.records.writing() as tx:
             tx.audit.append(now, "system", "records.purge", "records", **counts)
+        services.records.forget()
     return dict(counts)
 
 

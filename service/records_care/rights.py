@@ -63,6 +63,7 @@ def erase_report(services: Services, receipt: str) -> bool:
         services.attachments.erase(file_id)
     if version is not None:
         services.lists_changed()
+    services.records.forget()
     return True
 
 
@@ -109,11 +110,9 @@ def _everything(tx: Transaction, row: ReportRow, code: str) -> dict[str, Any]:
     heard = tx.connection.execute(
         select(voices).where(voices.c.report_id == row.id).order_by(voices.c.digest)
     ).all()
-    case = tx.cases.get(row.case_id) if row.case_id is not None else None
     return {
         "receipt": code,
         "state": row.state,
-        "case_state": case.state if case else None,
         "received_at": row.received_at.isoformat(),
         "channel": row.channel,
         "vouched_for": row.trusted,
@@ -122,7 +121,6 @@ def _everything(tx: Transaction, row: ReportRow, code: str) -> dict[str, Any]:
         "group": row.group_code,
         "loss_vnd": row.loss_vnd,
         "happened_on": row.happened_on.isoformat() if row.happened_on else None,
-        "verdict": {"state": row.verdict_state, "score": row.verdict_score},
         "hint": row.hint,
         "values": [
             {"kind": item["kind"], "value": item["key"], "text": item["text"]}

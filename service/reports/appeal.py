@@ -22,7 +22,16 @@ from service.indicators.decided import FOREVER, Indicator, Role
 from service.officers.permissions import Officer, require, require_role
 from service.reports.calendar import appeal_due
 from service.reports.case import State
-from service.reports.undo import FeedsListing, clear, undo
+from service.reports.undo import (
+    DECIDED,
+    Covers,
+    FeedsListing,
+    clear,
+    end_tally,
+    live,
+    spend,
+    undo,
+)
 
 if TYPE_CHECKING:
     from service.records.appeal_book import AppealRow
@@ -80,7 +89,8 @@ def open_appeal(tx: Transaction, objection: Objection, now: datetime) -> Opened:
     listed = objection.listed
     digest = listed.digest if listed else objection.own_digest
     proof = PROOFS[objection.observable_kind] if objection.kind == "appeal" else None
-    due = appeal_due(now, urgent=objection.urgent)
+    urgent = objection.urgent and listed is not None
+    due = appeal_due(now, urgent=urgent)
     appeal_id = tx.appeals.add(
         receipt_ref=tx.refs.receipt(objection.receipt),
         kind=objection.kind,
@@ -90,7 +100,7 @@ def open_appeal(tx: Transaction, objection: Objection, now: datetime) -> Opened:
         standing=objection.standing,
         case_id=objection.case_id,
         network_ref=network,
-        urgent=objection.urgent,
+        urgent=urgent,
         opened_at=now,
         due_at=due,
         proof=proof,
@@ -157,48 +167,64 @@ def try_code(tx: Transaction, appeal: AppealRow, code: str, now: datetime) -> bo
     return appeal.proof_hash is not None and tx.refs.proof(code) == appeal.proof_hash
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """All that speaks against a value at the moment of a decision.
+
+    own      hex digest that stands for the value itself
+    tokens   hex digests under which it may be listed
+    feeds    listed tokens of feeds, as indicators without a role
+    """
+
+    own: str
+    tokens: Sequence[str]
+    feeds: Sequence[Indicator]
+
+
 def decide_appeal(
     tx: Transaction,
     officer: Officer,
     appeal_id: int,
     outcome: str,
     reason: str,
+    spoken: Spoken | None,
+    covers: Covers,
     feeds_listing: FeedsListing,
     now: datetime,
 ) -> int | None:
     """Uphold or overturn; gives the list version where lists change.
 
+    To overturn ends everything that speaks against the value now, in whatever case and list.
     Raises Conflict (``appeal_decided``, ``reviewer_confirmed``), Forbidden and NotFound.
     """
     require_role(officer, "appeal.decide")
     appeal = tx.appeals.get(appeal_id, to_change=True)
     if appeal is None:
         raise NotFound("No such appeal.", field="appeal")
-    case = tx.cases.get(appeal.case_id, to_change=True) if appeal.case_id else None
-    require(officer, "appeal.decide", case.locality if case else None)
+    case = tx.cases.get(appeal.case_id) if appeal.case_id else None
+    require(officer, "appeal.decide", case.locality if case else None, case.unit if case else None)
     if appeal.decided_at is not None:
         raise Conflict("The appeal was decided.", code="appeal_decided", field="appeal")
-    if case is not None and officer.id in {
-        item.officer_id for item in tx.cases.decisions(case.id, case.round)
-    }:
+    tokens = [appeal.digest, *(spoken.tokens if spoken else ())]
+    listed = live(tx, tokens, *DECIDED)
+    if officer.id in _deciders(tx, appeal, [item.case_id for item in listed], spoken):
         raise Conflict(
             "Somebody who did not decide the case must review it.",
             code="reviewer_confirmed",
             field="officer",
         )
-    listed = _listed(tx, appeal.id)
-    version = _end_marks(tx, appeal, listed, now)
+    version = None
     if outcome == OVERTURNED:
-        if case is not None and case.state == State.CONFIRMED:
-            version = undo(tx, case, State.OVERTURNED, feeds_listing, now)
-        elif listed is not None:
-            version = tx.indicators.next_version()
-            _end_reports(tx, listed, now)
-            spent = {
-                (row.channel, row.evidence_hash)
-                for row in tx.reports.naming([listed.digest, appeal.digest])
-            }
-            clear(tx, [listed], [], spent, appeal.case_id, feeds_listing, now)
+        version = tx.indicators.next_version()
+        undo(tx, listed, State.OVERTURNED, covers, feeds_listing, now)
+        own = [spoken.own] if spoken else []
+        end_tally(tx, [*tokens, *own], now)
+        spend(tx, own, tokens, now)
+        clear(tx, spoken.feeds if spoken else (), own, appeal.case_id, feeds_listing, now)
+    elif not _others_open(tx, appeal):
+        marks = live(tx, [appeal.digest], Role.DISPUTED, Role.REVIEW)
+        version = tx.indicators.next_version() if marks else None
+        tx.indicators.leave([item.id for item in marks], now)
     tx.appeals.change(
         appeal.id, state=outcome, outcome=outcome, decided_at=now, decided_by=officer.id
     )
@@ -214,6 +240,26 @@ def decide_appeal(
     return version
 
 
+def _deciders(
+    tx: Transaction, appeal: AppealRow, listing: Sequence[int | None], spoken: Spoken | None
+) -> set[int]:
+    """Officers who had a hand in any case about the value, in whatever round."""
+    cases = {number for number in (appeal.case_id, *listing) if number is not None}
+    if spoken is not None:
+        cases |= {row.id for row in tx.cases.with_links([spoken.own])}
+    return {item.officer_id for number in cases for item in tx.cases.decisions(number)}
+
+
+def _others_open(tx: Transaction, appeal: AppealRow) -> bool:
+    """Whether another appeal keeps the mark: any about officers' listing, else a proved one."""
+    return any(
+        item.id != appeal.id
+        and item.decided_at is None
+        and (item.standing == "officers" or item.proved_at is not None)
+        for item in tx.appeals.about([appeal.digest])
+    )
+
+
 def _mark(
     tx: Transaction, listed: Indicator, role: Role, case_id: int | None, now: datetime
 ) -> int | None:
@@ -222,34 +268,6 @@ def _mark(
         if item.indicator.role is role and (role is Role.DISPUTED or item.left_at is None):
             return None
     return tx.indicators.enter([_as(listed, role, now)], case_id, now)
-
-
-def _end_marks(
-    tx: Transaction, appeal: AppealRow, listed: Indicator | None, now: datetime
-) -> int | None:
-    """What said that it is disputed or under review ends, unless another appeal is still open."""
-    if listed is None:
-        return None
-    others = [
-        item for item in tx.appeals.about([appeal.digest])
-        if item.id != appeal.id and item.proved_at is not None and item.decided_at is None
-    ]  # fmt: skip
-    marks = [
-        item for item in tx.indicators.of([listed.digest])
-        if item.indicator.role in (Role.DISPUTED, Role.REVIEW) and item.left_at is None
-    ]  # fmt: skip
-    if others or not marks:
-        return None
-    tx.indicators.leave([item.id for item in marks], now)
-    return tx.indicators.next_version()
-
-
-def _end_reports(tx: Transaction, listed: Indicator, now: datetime) -> None:
-    present = [
-        item for item in tx.indicators.of([listed.digest])
-        if item.indicator.role is Role.REPORTED and item.left_at is None
-    ]  # fmt: skip
-    tx.indicators.leave([item.id for item in present], now)
 
 
 def _plain(listed: Indicator) -> dict[str, object]:

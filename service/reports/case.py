@@ -17,12 +17,13 @@ class State(StrEnum):
     REJECTED = "rejected"
     RETRACTED = "retracted"
     OVERTURNED = "overturned"
+    EXPIRED = "expired"
     MERGED = "merged"
 
 
 UNDECIDED = (State.OPEN, State.AWAITING_SECOND, State.PROVISIONAL)
-LIVE = (*UNDECIDED, State.CONFIRMED)
-"""States in which new reports join the case."""
+"""States in which any new report joins the case. A confirmed one takes in only reports of what it
+lists: else a report that names a listed value and a new one would hide the new one for good."""
 
 MOVES: dict[str, tuple[State, ...]] = {
     "confirm": (State.OPEN, State.AWAITING_SECOND),
@@ -32,7 +33,7 @@ MOVES: dict[str, tuple[State, ...]] = {
     "retract": (State.CONFIRMED,),
     "sighting": (State.CONFIRMED,),
     "merge": UNDECIDED,
-    "split": UNDECIDED,
+    "split": (*UNDECIDED, State.CONFIRMED),
 }
 """Act to the states in which it is allowed."""
 
@@ -44,6 +45,7 @@ REPORT_STATES = {
     State.REJECTED: "not_confirmed",
     State.RETRACTED: "not_confirmed",
     State.OVERTURNED: "not_confirmed",
+    State.EXPIRED: "confirmed",
     State.MERGED: "in_review",
 }
 """What a reporter is told of the case."""

@@ -24,7 +24,8 @@ class Value:
 
     tie     kind and digest of what else ties it to a case: its registered domain
     marker  hex digest under which a look-up is let through; None for phones and accounts
-    listing may be listed as it stands, without hitting the innocent
+    listable   may be listed as it stands, without hitting the innocent
+    confirmed  officers have listed it, and the listing has not ended
     """
 
     kind: str
@@ -35,6 +36,7 @@ class Value:
     marker: str | None = None
     page: bool = False
     listable: bool = True
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

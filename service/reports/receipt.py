@@ -1,8 +1,8 @@
 """Receipt: the code with which a citizen finds a report or an appeal again.
 
 ``LC-XXXX-XXXX-XXXX-XXXXC``: 80 bits in Crockford's letters and one check character (Luhn's sum
-modulo 32), so that a slip of the pen is told from an unknown code: any one wrong letter, and any two
-neighbours in the wrong order but ``0`` and ``Z``.
+modulo 32), so that a slip of the pen is told from an unknown code: any one wrong letter, and any
+two neighbours in the wrong order but ``0`` and ``Z``.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from service.errors import Conflict
 from service.indicators.categories import BY_CODE
 from service.reports import triage
 from service.reports.calendar import local_day
-from service.reports.case import LIVE
+from service.reports.case import UNDECIDED
 from service.reports.case import State as CaseState
 from service.reports.claim import Claim, Value, evidence_hash
 from service.reports.consensus import recount
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from service.records.transaction import Transaction
 
 NO_GROUP = "other"
+MOST_LOSS = 10**18
+"""Where a case's sum of losses ends: what people type in has no other bound."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,7 @@ class Submitted:
     receipt: str
     is_new: bool
     changed_lists: bool = False
+    erased: bool = False
     key: bytes | None = field(default=None, repr=False)
 
 
@@ -54,8 +57,9 @@ def submit(tx: Transaction, claim: Claim, template: str | None, now: datetime) -
                 field="idempotency-key",
             )
         return Submitted(
-            report_id=known.id, case_id=known.case_id or 0, receipt=claim.receipt, is_new=False
-        )
+            report_id=known.id, case_id=known.case_id or 0, receipt=claim.receipt, is_new=False,
+            erased=known.state == "erased",
+        )  # fmt: skip
     first = claim.values[0].digest if claim.values else ""
     speaker = f"person:{claim.person}" if claim.person else f"network:{claim.network}"
     proof = evidence_hash(claim, tx.refs.voice(first, speaker))
@@ -96,6 +100,7 @@ def submit(tx: Transaction, claim: Claim, template: str | None, now: datetime) -
             {"contact": claim.contact},
             tx.retention.until("contact", now.date()),
         )
+    _place(tx, case_id, claim)
     changed = _speak(tx, claim, speaker, reporter, proof, report_id, now)
     _maybe_warn(tx, case_id, claim, now)
     tx.audit.append(
@@ -139,7 +144,15 @@ def ties(values: tuple[Value, ...], template: str | None) -> list[tuple[str, str
 
 def _join(tx: Transaction, claim: Claim, template: str | None, now: datetime) -> int:
     links = ties(claim.values, template)
-    case_id = tx.cases.tied(links, [state.value for state in LIVE])
+    if claim.values and all(value.confirmed for value in claim.values):
+        # nothing new: it belongs to what was decided, and adds no ties to it
+        case_id = tx.cases.tied(links, [CaseState.CONFIRMED.value])
+        if case_id is not None:
+            case = tx.cases.get(case_id)
+            assert case is not None
+            tx.cases.change(case_id, reports=case.reports + 1, updated_at=now)
+            return case_id
+    case_id = tx.cases.tied(links, [state.value for state in UNDECIDED])
     rank = RANK[State(claim.verdict_state)]
     if case_id is None:
         weighed = triage.weigh(
@@ -167,7 +180,8 @@ def _join(tx: Transaction, claim: Claim, template: str | None, now: datetime) ->
     tx.cases.tie(case_id, links)
     case = tx.cases.get(case_id)
     assert case is not None
-    reports, loss = case.reports + 1, case.loss_vnd + (claim.loss_vnd or 0)
+    reports = case.reports + 1
+    loss = min(case.loss_vnd + (claim.loss_vnd or 0), MOST_LOSS)
     worst = max(RANK[State(claim.verdict_state)], case.verdict_rank)
     state = next(item for item in State if RANK[item] == worst)
     weighed = triage.weigh(
@@ -190,6 +204,15 @@ def _join(tx: Transaction, claim: Claim, template: str | None, now: datetime) ->
         locality=case.locality or claim.locality,
     )
     return case_id
+
+
+def _place(tx: Transaction, case_id: int, claim: Claim) -> None:
+    """A case lies where most of its reports do, not where the first one said."""
+    case = tx.cases.get(case_id)
+    if claim.locality and case is not None and case.locality != claim.locality:
+        _, _, place = tx.cases.totals(case_id)
+        if place != case.locality:
+            tx.cases.change(case_id, locality=place)
 
 
 def _speak(
@@ -224,12 +247,12 @@ def _maybe_warn(tx: Transaction, case_id: int, claim: Claim, now: datetime) -> N
     """An early warning waits for an officer; nothing is public before its release."""
     if not claim.locality or "/" not in claim.locality:
         return
-    communes = triage.deserves_warning(tx.reports.heard(case_id, now - triage.FRESH_WITHIN), now)
-    if not communes:
-        return
     for row in tx.cases.warnings(case_id=case_id):
         if row.state == "queued" or now - row.made_at < triage.FRESH_WITHIN:
             return
+    communes = triage.deserves_warning(tx.reports.heard(case_id, now - triage.FRESH_WITHIN), now)
+    if not communes:
+        return
     case = tx.cases.get(case_id)
     assert case is not None
     tx.cases.warn(

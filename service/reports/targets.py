@@ -56,7 +56,8 @@ def _token(url: Url, level: str, guard: Guard) -> Made:
         key = b"u" + url.key.encode("utf-8", "surrogatepass")
         return made if isinstance(made[0], str) else (key, made[1])
     if level == "host":
-        return listed_token(Match.HOST, host, guard)
+        bare = host.removeprefix("www.")  # a listed host covers its ``www``, not the other way
+        return listed_token(Match.HOST, bare if "." in bare else host, guard)
     return listed_token(Match.SUBTREE, url.registered_domain or host, guard)
 
 

@@ -6,6 +6,7 @@ import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from anyio import to_thread
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -22,6 +23,7 @@ from service.web.front import Front
 from service.web.language import choose
 from service.wiring import Services
 
+THREADS = 24
 _TITLES = {
     404: Words("Không tìm thấy", "Not found"),
     405: Words("Phương thức không được hỗ trợ", "Method not allowed"),
@@ -38,6 +40,8 @@ def create_app(services: Services) -> Front:
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
         services.start_polling()
+        # fewer than the database's connections, so that none waits for one while it holds a thread
+        to_thread.current_default_thread_limiter().total_tokens = THREADS
         # what lives as long as the process need not be looked at by every collection
         gc.collect()
         gc.freeze()
@@ -61,7 +65,7 @@ def create_app(services: Services) -> Front:
     app.include_router(pictures.router(services, pool, callers))
     app.include_router(reports.router(services, callers))
     app.include_router(appeals.router(services, callers))
-    app.include_router(officers.router(services))
+    app.include_router(officers.router(services, callers))
     app.include_router(cases.router(services))
     app.include_router(verify.router(services))
     app.include_router(health.router(services))

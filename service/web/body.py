@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from time import perf_counter
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -16,6 +17,8 @@ MAX_BODY_MANY = 4 * 1024 * 1024
 MAX_JSON_DEPTH = 16
 BODY_SECONDS = 10.0
 """How long a caller may take to send a body."""
+SLOWEST = 256 * 1024
+"""Bytes a second below which a large body takes too long."""
 
 Schema = TypeVar("Schema", bound=BaseModel)
 
@@ -63,14 +66,25 @@ async def _read(receive: Receive, limit: int) -> bytes:
 
 
 def limited(receive: Receive, limit: int) -> Receive:
-    """The same channel, which raises TooLarge once more than ``limit`` bytes have come in."""
-    size = 0
+    """The same channel with bounds: raises TooLarge past ``limit`` bytes.
+
+    Who takes longer than ``BODY_SECONDS``, and a second for each 256 KiB that came, is gone.
+    """
+    size, begun, whole = 0, perf_counter(), False
 
     async def guarded() -> Message:
-        nonlocal size
-        message = await receive()
+        nonlocal size, whole
+        if whole:
+            return await receive()
+        left = begun + BODY_SECONDS + size / SLOWEST - perf_counter()
+        try:
+            async with asyncio.timeout(max(left, 0.0)):
+                message = await receive()
+        except TimeoutError:
+            raise ClientGone from None
         if message["type"] == "http.request":
             size += len(message.get("body", b""))
+            whole = not message.get("more_body", False)
             if size > limit:
                 raise _too_large(limit)
         return message

@@ -67,10 +67,17 @@ class Callers:
         forwarded = headers.get(b"x-forwarded-for")
         if forwarded and address in self.proxies:
             for hop in reversed(forwarded[-400:].split(",")):
-                address = hop.strip()
+                address = _without_port(hop.strip())
                 if address not in self.proxies:
                     break
         return address[:64] or _UNKNOWN
+
+
+def _without_port(hop: str) -> str:
+    """Some proxies write ``203.0.113.5:4711`` or ``[2001:db8::1]:4711``."""
+    if hop.startswith("["):
+        return hop[1:].partition("]")[0]
+    return hop.partition(":")[0] if hop.count(":") == 1 else hop
 
 
 def head(scope: Scope) -> dict[bytes, str]:

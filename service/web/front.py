@@ -122,9 +122,7 @@ class Front:
             await send(message)
 
         try:
-            await self.app(
-                scope, limited(receive, MAX_BODIES.get(scope["path"], MAX_BODY)), watched
-            )
+            await self.app(scope, limited(receive, _body_limit(scope)), watched)
         except ClientGone:
             return
         except Exception as error:
@@ -136,6 +134,16 @@ class Front:
             headers = [(b"content-type", media), (b"content-length", str(len(body)).encode())]
             await watched({"type": "http.response.start", "status": status, "headers": headers})
             await watched({"type": "http.response.body", "body": body})
+
+
+def _body_limit(scope: Scope) -> int:
+    """Only what comes as a form or a picture may be large."""
+    limit = MAX_BODIES.get(scope["path"], MAX_BODY)
+    if scope["path"] == "/v1/reports":
+        kinds = [value for name, value in scope["headers"] if name == b"content-type"]
+        if not any(kind.strip().lower().startswith(b"multipart/") for kind in kinds):
+            return MAX_BODY
+    return limit
 
 
 def _fault(error: Exception, path: str, request_id: bytes, language: str) -> Reply:

@@ -84,6 +84,12 @@ class AskRequest(Model):
     text: Reason
 
 
+class UnitRequest(Model):
+    """The unit that is to see a case; null for none."""
+
+    unit: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z._\-]{1,54}$")] | None
+
+
 class MergeRequest(Model):
     """The case that takes this one in."""
 
@@ -113,7 +119,7 @@ class OfficerRequest(Model):
     """A new account."""
 
     login: Login
-    unit: Annotated[str, StringConstraints(pattern=r"^[^\x00]{1,60}$")] | None = None
+    unit: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z._\-]{1,54}$")] | None = None
     grants: list[GrantText] = Field(min_length=1, max_length=20)
 
 

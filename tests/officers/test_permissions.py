@@ -151,6 +151,14 @@ def test_the_queue_shows_the_areas_in_which_an_act_is_allowed() -> None:
     assert localities(make_officer("verifier", "verifier@locality:79"), "case.read") is None
 
 
+def test_a_unit_sees_what_was_given_to_it_wherever_it_lies() -> None:
+    officer = make_officer("verifier@unit:PC02")
+    assert may(officer, "case.read", "79/26734", "PC02")
+    assert may(officer, "case.read", None, "PC02")
+    assert not may(officer, "case.read", "79/26734", "PC03")
+    assert not may(officer, "case.read", "79/26734", None)
+
+
 @given(codes, st.lists(codes, max_size=4), st.sampled_from(sorted(ACTS)))
 def test_the_areas_shown_are_those_in_which_one_may_act(
     place: list[str], areas: list[list[str]], act: str

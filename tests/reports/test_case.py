@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.errors import Conflict
-from service.reports.case import LIVE, MOVES, REPORT_STATES, UNDECIDED, State, check_move
+from service.reports.case import MOVES, REPORT_STATES, UNDECIDED, State, check_move
 
 ALLOWED = {
     "confirm": {"open", "awaiting_second"},
@@ -15,7 +15,7 @@ ALLOWED = {
     "retract": {"confirmed"},
     "sighting": {"confirmed"},
     "merge": {"open", "awaiting_second", "provisional"},
-    "split": {"open", "awaiting_second", "provisional"},
+    "split": {"open", "awaiting_second", "provisional", "confirmed"},
 }
 
 
@@ -35,13 +35,17 @@ def test_every_act_is_spoken_of() -> None:
 
 
 def test_what_was_taken_back_or_merged_can_never_be_decided_again() -> None:
-    ended = set(State) - set(LIVE)
-    assert ended == {State.REJECTED, State.RETRACTED, State.OVERTURNED, State.MERGED}
+    ended = set(State) - {*UNDECIDED, State.CONFIRMED}
+    assert ended == {
+        State.REJECTED, State.RETRACTED, State.OVERTURNED, State.EXPIRED, State.MERGED,
+    }  # fmt: skip
     assert not any(state in allowed for allowed in MOVES.values() for state in ended)
 
 
 def test_a_reporter_is_told_confirmed_only_of_a_confirmed_case() -> None:
     assert set(REPORT_STATES) == set(State)
-    assert [s for s, told in REPORT_STATES.items() if told == "confirmed"] == [State.CONFIRMED]
+    assert [s for s, told in REPORT_STATES.items() if told == "confirmed"] == [
+        State.CONFIRMED, State.EXPIRED,
+    ]  # fmt: skip
     assert all(REPORT_STATES[state] == "in_review" for state in UNDECIDED)
     assert set(REPORT_STATES.values()) == {"in_review", "confirmed", "not_confirmed"}

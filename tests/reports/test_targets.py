@@ -85,10 +85,12 @@ def hits(made: Target, text: str, kind: str = "url") -> bool:
 def test_what_would_hit_the_innocent_is_refused_and_the_page_offered(
     text: str, code: str, level: str
 ) -> None:
+    """The page is offered wherever it is more than the front page."""
     error = refusal(text, level)
+    page = code != "public_suffix" and not text.endswith(".example/")
     assert error.code == code
     assert code in str(error)
-    assert "level “page”" in str(error)
+    assert ("level instead: page" in str(error)) is page
 
 
 def test_a_site_above_an_allowlisted_or_shared_one_is_refused() -> None:

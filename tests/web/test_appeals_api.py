@@ -170,6 +170,7 @@ def test_a_code_is_not_to_be_guessed(desk: Desk) -> None:
 
 
 def test_an_urgent_appeal_is_due_in_24_hours_and_then_overdue(desk: Desk) -> None:
+    desk.listed(PHONE, "anh", "binh")
     _appeal(desk, PHONE, urgent=True)
     assert desk.get("/v1/reviews?overdue=true", "chi").json()["appeals"] == []
     desk.later(hours=25)

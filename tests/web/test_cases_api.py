@@ -144,7 +144,7 @@ def test_a_provisional_listing_that_ran_out_opens_the_case_again(desk: Desk) -> 
     }  # fmt: skip
     desk.post(f"/v1/cases/{case}/provisional", body, "anh")
     desk.later(hours=73)
-    (job,) = [job for job in JOBS if job.name == "end_provisional"]
+    (job,) = [job for job in JOBS if job.name == "end_listings"]
     assert (job.work(desk.services), job.work(desk.services)) == (1, 0)
     desk.hire("moi", "verifier")
     assert desk.get(f"/v1/cases/{case}", "moi").json()["state"] == "open"

@@ -39,10 +39,20 @@ def test_the_same_report_twice_is_one_report_with_one_receipt(desk: Desk) -> Non
         assert tx.reports.count() == 1
 
 
-def test_another_report_under_the_same_key_is_a_conflict(desk: Desk) -> None:
-    desk.post("/v1/reports", {"values": [{"value": PHONE}]}, idempotency_key=KEY)
-    answer = desk.post("/v1/reports", {"values": [{"value": "0912345679"}]}, idempotency_key=KEY)
-    assert (answer.status_code, answer.json()["code"]) == (409, "idempotency_mismatch")
+def test_another_report_under_the_same_key_is_another_report(desk: Desk) -> None:
+    """Nobody can take a key from somebody else by using it first."""
+    first = desk.post("/v1/reports", {"values": [{"value": PHONE}]}, idempotency_key=KEY)
+    second = desk.post("/v1/reports", {"values": [{"value": "0912345679"}]}, idempotency_key=KEY)
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.json()["receipt"] != second.json()["receipt"]
+
+
+def test_a_report_that_was_taken_back_is_not_said_to_be_stored(desk: Desk) -> None:
+    body = {"values": [{"value": PHONE}]}
+    receipt = desk.post("/v1/reports", body, idempotency_key=KEY).json()["receipt"]
+    desk.post("/v1/reports/erase", {"receipt": receipt})
+    answer = desk.post("/v1/reports", body, idempotency_key=KEY)
+    assert (answer.status_code, answer.json()["stored"]) == (200, False)
 
 
 def test_many_at_once_under_one_key_are_one_report(desk: Desk) -> None:

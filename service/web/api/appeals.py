@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 import orjson
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from service import deciding
@@ -79,8 +79,15 @@ def router(services: Services, callers: Callers) -> APIRouter:
         return {"proved": right}
 
     @routes.get("/reviews", summary="Appeals that wait")
-    def reviews(officer: Current, overdue: bool = False) -> dict[str, Any]:
-        return {"appeals": deciding.appeals(services, officer, overdue=overdue)}
+    def reviews(
+        officer: Current,
+        overdue: bool = False,
+        offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
+        limit: Annotated[int, Query(ge=1, le=200)] = 100,
+    ) -> dict[str, Any]:
+        """Against listings first, of these the first due first."""
+        found = deciding.appeals(services, officer, overdue=overdue, offset=offset, limit=limit)
+        return {"appeals": found}
 
     @routes.post(
         "/reviews/{appeal_id}/reveal", summary="What the appellant wrote",

@@ -17,9 +17,10 @@ from service.web.officers import Current
 from service.wiring import Services
 
 CaseId = Annotated[int, Path(ge=1, le=2**62)]
+After = Annotated[int, Query(ge=0, le=2**62)]
 FileId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 _STATES = Literal["open", "awaiting_second", "provisional", "confirmed", "rejected", "retracted",
-                  "overturned", "merged"]  # fmt: skip
+                  "overturned", "expired", "merged"]  # fmt: skip
 
 
 def router(services: Services) -> APIRouter:
@@ -47,17 +48,22 @@ def router(services: Services) -> APIRouter:
         )  # fmt: skip
 
     @routes.get("/cases/{case_id}", summary="A case, values masked")
-    def show_case(officer: Current, case_id: CaseId) -> dict[str, Any]:
-        return casework.case_detail(services, officer, case_id)
+    def show_case(officer: Current, case_id: CaseId, after: After = 0) -> dict[str, Any]:
+        """200 reports at a time; ``next_reports`` goes into ``after``."""
+        return casework.case_detail(services, officer, case_id, after)
 
     @routes.post(
         "/cases/{case_id}/reveal", summary="Full values and words",
         openapi_extra=document(schemas.PurposeRequest),
     )  # fmt: skip
-    async def reveal(request: Request, officer: Current, case_id: CaseId) -> Response:
+    async def reveal(
+        request: Request, officer: Current, case_id: CaseId, after: After = 0
+    ) -> Response:
         """Who looked, and why, is kept."""
         asked = await body_of(request, schemas.PurposeRequest)
-        found = await run_in_threadpool(casework.reveal, services, officer, case_id, asked.purpose)
+        found = await run_in_threadpool(
+            casework.reveal, services, officer, case_id, asked.purpose, after
+        )
         return Response(orjson.dumps(found), media_type="application/json")
 
     @routes.post("/cases/{case_id}/claim", summary="Say that you work on it")
@@ -134,6 +140,16 @@ def router(services: Services) -> APIRouter:
             raise InvalidInput("The moment is out of range.", field="seen_at") from None
         done = await run_in_threadpool(deciding.sighting, services, officer, case_id, moment)
         return deciding.decided_dict(done)
+
+    @routes.put(
+        "/cases/{case_id}/unit",
+        summary="Give it to a unit",
+        openapi_extra=document(schemas.UnitRequest),
+    )
+    async def unit(request: Request, officer: Current, case_id: CaseId) -> dict[str, Any]:
+        given = await body_of(request, schemas.UnitRequest)
+        await run_in_threadpool(casework.assign, services, officer, case_id, given.unit)
+        return {"case": case_id, "unit": given.unit}
 
     @routes.put(
         "/cases/{case_id}/merged", summary="Merge it into another case",

@@ -8,22 +8,33 @@ from fastapi import APIRouter, Path, Query, Request
 from starlette.concurrency import run_in_threadpool
 
 from service import sessions
+from service.errors import RateLimited
+from service.limits.buckets import Bucket
 from service.officers.permissions import require_role
 from service.web import schemas_officers as schemas
+from service.web.caller import Callers
 from service.web.documented import body_of, document
 from service.web.officers import Current, bearer
 from service.wiring import Services
 
+LOGINS_PER_SECOND, LOGINS_AT_ONCE = 0.5, 30
+"""From one address: a station's officers may begin their day together."""
+
 OfficerId = Annotated[int, Path(ge=1, le=2**62)]
 
 
-def router(services: Services) -> APIRouter:
+def router(services: Services, callers: Callers) -> APIRouter:
     """Routes under ``/v1/officers`` and ``/v1/audit``."""
     routes = APIRouter(prefix="/v1", tags=["officers"])
+    flood = Bucket(LOGINS_PER_SECOND, LOGINS_AT_ONCE)
 
     @routes.post("/officers/login", summary="Log in", openapi_extra=document(schemas.LoginRequest))
     async def log_in(request: Request) -> dict[str, str]:
         """Five failures lock the account for a quarter of an hour."""
+        caller = callers.of(request.scope)
+        wait = flood.take(callers.source(caller).name, services.now().timestamp())
+        if wait > 0.0:
+            raise RateLimited("Too many log-ins from one address.", retry_after=int(wait) + 1)
         given = await body_of(request, schemas.LoginRequest)
         token, until = await run_in_threadpool(
             sessions.log_in, services, given.login, given.password, given.code, given.scopes

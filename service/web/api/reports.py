@@ -12,8 +12,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
-from service.errors import InvalidInput, TooLarge
+from service.errors import InvalidInput, RateLimited, TooLarge
 from service.identity import identify
+from service.limits.buckets import Bucket
 from service.officers.permissions import is_locality
 from service.receipts import answer_question, erase_by_receipt, export_by_receipt
 from service.reporting import Told, report_state, take_report
@@ -29,11 +30,14 @@ from service.web.schemas_reports import (
 from service.wiring import Services
 
 _KEY_LENGTH = (16, 200)
+REPORTS_PER_SECOND, REPORTS_AT_ONCE = 5.0, 300
+"""From one address or key: far above what people do, and behind one address are many of them."""
 
 
 def router(services: Services, callers: Callers) -> APIRouter:
     """Routes under ``/v1/reports``."""
     routes = APIRouter(prefix="/v1/reports", tags=["reports"])
+    flood = Bucket(REPORTS_PER_SECOND, REPORTS_AT_ONCE)
 
     @routes.post(
         "", status_code=201, summary="Report a scam", response_model=ReportAnswer,
@@ -44,8 +48,16 @@ def router(services: Services, callers: Callers) -> APIRouter:
         """JSON, or a form with the part ``report`` (JSON) and up to five files."""
         caller = callers.of(request.scope)
         body, files = await _parts(request)
-        told = _told(services, caller, body, files)
-        found = await run_in_threadpool(take_report, services, told, caller.language)
+        begun = services.now().timestamp()
+        wait = flood.take(callers.source(caller).name, begun)
+        if wait > 0.0:
+            raise RateLimited("Too many reports at once.", retry_after=int(wait) + 1)
+
+        def work() -> dict[str, Any]:
+            told = _told(services, caller, body, files)
+            return take_report(services, told, caller.language)
+
+        found = await run_in_threadpool(work)
         return Response(
             orjson.dumps(found), 201 if found["stored"] else 200, media_type="application/json"
         )
@@ -138,6 +150,9 @@ async def _parts(request: Request) -> tuple[bytes, list[bytes]]:
     parser.spool_max_size = len(content) + 1  # a stranger's file stays off the disk unsealed
     try:
         form = await parser.parse()
+        if set(form) - {"report", "files"}:
+            raise InvalidInput("The form has the parts “report” and “files” only.",
+                               code="form_invalid", field="body")  # fmt: skip
         report = form.get("report")
         files = [
             await item.read() for item in form.getlist("files") if isinstance(item, UploadFile)

@@ -77,6 +77,7 @@ def upgrade() -> None:
         sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("category", sa.String(length=40)),
         sa.Column("locality", sa.String(length=40)),
+        sa.Column("unit", sa.String(length=60)),
         sa.Column("urgency", sa.Integer(), nullable=False),
         sa.Column("reports", sa.Integer(), nullable=False),
         sa.Column("loss_vnd", sa.BigInteger(), nullable=False),
@@ -93,6 +94,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_cases_due_at"), "cases", ["due_at"], unique=False)
     op.create_index(op.f("ix_cases_locality"), "cases", ["locality"], unique=False)
     op.create_index(op.f("ix_cases_state"), "cases", ["state"], unique=False)
+    op.create_index(op.f("ix_cases_unit"), "cases", ["unit"], unique=False)
     op.create_table(
         "counters",
         sa.Column("name", sa.String(length=20), nullable=False),
@@ -242,7 +244,7 @@ def upgrade() -> None:
         "voices",
         sa.Column("digest", sa.String(length=32), nullable=False),
         sa.Column("voice_ref", sa.String(length=32), nullable=False),
-        sa.Column("report_id", Number, nullable=False),
+        sa.Column("report_id", Number, autoincrement=False, nullable=False),
         sa.Column("trusted", sa.Boolean(), nullable=False),
         sa.Column("network_ref", sa.String(length=24)),
         sa.Column("group_ref", sa.String(length=24)),
@@ -250,7 +252,7 @@ def upgrade() -> None:
         sa.Column("evidence_hash", sa.String(length=64), nullable=False),
         sa.Column("heard_at", Moment(), nullable=False),
         sa.Column("withdrawn", sa.Boolean(), nullable=False),
-        sa.PrimaryKeyConstraint("digest", "voice_ref"),
+        sa.PrimaryKeyConstraint("digest", "voice_ref", "report_id"),
     )
     op.create_index(op.f("ix_voices_report_id"), "voices", ["report_id"], unique=False)
     op.create_table(
