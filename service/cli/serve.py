@@ -44,6 +44,7 @@ def serve(
         workers=count,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # whose word counts is a setting of ours, see web/caller.py
         log_config=None,
         http=LimitedProtocol,
         ws="none",

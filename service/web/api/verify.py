@@ -7,7 +7,6 @@ from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from service.dossiers import Wanted, verify
-from service.pages_signed import signed_page
 from service.web.documented import body_of, document
 from service.web.language import choose
 from service.web.officers import Current
@@ -33,6 +32,8 @@ def router(services: Services) -> APIRouter:
         def work() -> Response:
             found = verify(services, officer, wanted, asked.purpose, asked.case_number, language)
             if asked.format == "docx":
+                from service.pages_signed import signed_page  # the document library is heavy
+
                 return Response(
                     signed_page(services, found),
                     media_type=DOCX,
