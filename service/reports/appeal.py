@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 PER_NETWORK = 10
 PER_NETWORK_WITHIN = timedelta(days=1)
+PER_VALUE = 3
+"""Undecided appeals of one network about one value."""
 PROOF_TRIES = 5
 PROOFS = {"url": "dns_or_file", "phone": "call_back", "account": "officer"}
 UPHELD, OVERTURNED = "upheld", "overturned"
@@ -82,11 +84,8 @@ class Opened:
 def open_appeal(tx: Transaction, objection: Objection, now: datetime) -> Opened:
     """Enter an appeal. Raises RateLimited past ten a day from one network."""
     network = tx.refs.source("appeal", objection.network)
-    if tx.appeals.from_network(network, now - PER_NETWORK_WITHIN) >= PER_NETWORK:
-        known = tx.appeals.by_receipt(tx.refs.receipt(objection.receipt))
-        if known is None:
-            raise RateLimited("Too many appeals from this network.", retry_after=3600)
     listed = objection.listed
+    _not_too_many(tx, objection, network, now)
     digest = listed.digest if listed else objection.own_digest
     proof = PROOFS[objection.observable_kind] if objection.kind == "appeal" else None
     urgent = objection.urgent and listed is not None
@@ -142,6 +141,22 @@ def open_appeal(tx: Transaction, objection: Objection, now: datetime) -> Opened:
     return Opened(
         appeal_id=appeal_id, receipt=objection.receipt, due_at=due, proof=proof, is_new=True
     )
+
+
+def _not_too_many(tx: Transaction, objection: Objection, network: str, now: datetime) -> None:
+    """Raises RateLimited past the bounds of one network, and of one network about one value."""
+    if tx.appeals.by_receipt(tx.refs.receipt(objection.receipt)) is not None:
+        return  # the same one again
+    if tx.appeals.from_network(network, now - PER_NETWORK_WITHIN) >= PER_NETWORK:
+        raise RateLimited("Too many appeals from this network.", retry_after=3600)
+    digest = objection.listed.digest if objection.listed else objection.own_digest
+    open_ones = [
+        item
+        for item in tx.appeals.about([digest])
+        if item.decided_at is None and item.network_ref == network
+    ]
+    if len(open_ones) >= PER_VALUE:
+        raise RateLimited("Your appeals about this are being looked at.", retry_after=86_400)
 
 
 def prove(tx: Transaction, appeal: AppealRow, by: str, now: datetime) -> int | None:

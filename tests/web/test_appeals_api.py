@@ -17,7 +17,8 @@ FEED = b"# list\n0.0.0.0 scam-one.example.net\n0.0.0.0 scam-two.example.net\n"
 
 
 def _appeal(desk: Desk, value: str, **more: Any) -> dict[str, Any]:
-    answer = desk.post("/v1/appeals", {"value": value, "reason": "Đây là số của tôi", **more})
+    body = {"value": value, "reason": "Đây là số của tôi", **more}
+    answer = desk.post("/v1/appeals", body)
     assert answer.status_code == 201, answer.text
     found: dict[str, Any] = answer.json()
     return found
@@ -184,6 +185,15 @@ def test_one_network_files_ten_appeals_a_day(desk: Desk) -> None:
     answer = desk.post("/v1/appeals", {"value": PHONE, "reason": "x"})
     assert (answer.status_code, answer.json()["code"]) == (429, "rate_limited")
     assert int(answer.headers["retry-after"]) > 0
+
+
+def test_three_open_appeals_about_one_value_are_enough(desk: Desk) -> None:
+    for number in range(3):
+        _appeal(desk, PHONE, reason=f"lần {number}")
+    answer = desk.post("/v1/appeals", {"value": PHONE, "reason": "lần nữa"})
+    assert answer.status_code == 429
+    other = desk.post("/v1/appeals", {"value": PHONE, "reason": "x"}, x_forwarded_for="10.3.3.3")
+    assert other.status_code == 201
 
 
 def test_the_same_appeal_twice_is_one(desk: Desk) -> None:
