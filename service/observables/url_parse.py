@@ -222,8 +222,8 @@ def _hopeless(text: str, canonical: Canonical) -> bool:
 
 def _parts(text: str, plain: str, canonical: Canonical, host: str, depth: int) -> tuple[Part, ...]:
     parts: list[Part] = []
-    if host == "zalo.me":
-        parts += _zalo_phone(text, canonical.path)
+    if host in _CHATS:
+        parts += _chat_phone(text, host, canonical)
     elif host.endswith(("vietqr.io", "sepay.vn")):
         parts += _account(text, host, canonical)
     if depth < MAX_DEPTH:
@@ -245,13 +245,28 @@ def _part(observable: Observable, role: str, text: str, found: str) -> Part:
     return Part(observable=observable, role=role, text=found, start=start, end=end)
 
 
-def _zalo_phone(text: str, path: str) -> Iterator[Part]:
-    name = path.strip("/").partition("/")[0]
-    if name.isdigit() and 9 <= len(name) <= 12:
-        try:
-            yield _part(parse_phone(name), "phone", text, name)
-        except InvalidObservable:
+_CHATS = {
+    "zalo.me": "",
+    "chat.zalo.me": "",
+    "wa.me": "+",
+    "api.whatsapp.com": "+",
+    "web.whatsapp.com": "+",
+}
+"""Hosts whose links name the person by phone number, and what stands before the number."""
+_PHONE_PARAMETER = re.compile(r"(?:^|&)phone=(?:%2B|\+)?([0-9]{9,15})(?:&|$)", re.IGNORECASE)
+
+
+def _chat_phone(text: str, host: str, canonical: Canonical) -> Iterator[Part]:
+    name = canonical.path.strip("/").partition("/")[0].removeprefix("+")
+    if not (name.isdigit() and 9 <= len(name) <= 15):
+        found = _PHONE_PARAMETER.search(canonical.query or "")
+        if found is None:
             return
+        name = found[1]
+    try:
+        yield _part(parse_phone(_CHATS[host] + name), "phone", text, name)
+    except InvalidObservable:
+        return
 
 
 def _account(text: str, host: str, canonical: Canonical) -> Iterator[Part]:

@@ -1,4 +1,6 @@
-"""OpenAPI: adds the hot routes, which FastAPI never sees, from the same schemas."""
+"""OpenAPI: adds the hot routes, which FastAPI never sees, from the same schemas; and the problem
+documents, which any operation may answer.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +31,16 @@ _MODELS: tuple[type[BaseModel], ...] = (
     ProblemModel,
 )
 _PICTURES = ("image/png", "image/jpeg", "image/webp")
+_PROBLEMS = {
+    "401": "Nobody is logged in, or the proof of who asks is wrong",
+    "403": "The role, area, session or key does not allow it",
+    "404": "Nothing of that name, or nothing that you may see",
+    "409": "It fits no present state",
+    "413": "A limit of size, count or depth was passed",
+    "422": "The request is at fault; `field` names where",
+    "429": "Asked too much; `Retry-After` says how long to wait",
+    "503": "The service cannot answer yet",
+}
 
 
 def document(app: FastAPI) -> dict[str, Any]:
@@ -67,8 +79,25 @@ def document(app: FastAPI) -> dict[str, Any]:
             _ok(PictureAnswersModel, {"codes": [ANSWER]}),
         )
     }
+    _add_problems(schema)
     app.openapi_schema = schema
     return schema
+
+
+def _add_problems(schema: dict[str, Any]) -> None:
+    """Every operation refuses in one way, so it is described in one place."""
+    content = {"application/problem+json": _content(ProblemModel, PROBLEM)}
+    problems = {
+        status: {"description": words, "content": content} for status, words in _PROBLEMS.items()
+    }
+    for operations in schema["paths"].values():
+        for operation in operations.values():
+            operation["responses"] |= problems
+    state: dict[str, Any] = {"application/json": {"schema": {"type": "object"}}}
+    ready = schema["paths"]["/ready"]["get"]["responses"]
+    ready["503"] = {"description": "No lists are loaded yet", "content": state}
+    for unused in ("HTTPValidationError", "ValidationError"):  # what FastAPI would have answered
+        schema["components"]["schemas"].pop(unused, None)
 
 
 def _json(model: type[BaseModel], example: dict[str, Any]) -> dict[str, Any]:
@@ -84,10 +113,6 @@ def _ok(model: type[BaseModel], example: dict[str, Any]) -> dict[str, Any]:
 
 
 def _operation(name: str, summary: str, body: dict[str, Any], ok: dict[str, Any]) -> dict[str, Any]:
-    problem = {
-        "description": "A problem document",
-        "content": {"application/problem+json": _content(ProblemModel, PROBLEM)},
-    }
     return {
         "tags": ["checks"],
         "operationId": name,
@@ -102,10 +127,5 @@ def _operation(name: str, summary: str, body: dict[str, Any], ok: dict[str, Any]
             }
         ],
         "requestBody": body,
-        "responses": {
-            "200": ok,
-            "413": problem,
-            "422": problem,
-            "503": problem,
-        },
+        "responses": {"200": ok},
     }

@@ -194,3 +194,19 @@ def test_canonicalising_twice_changes_nothing(text: str, begin: str) -> None:
     once = canonicalize(begin + text)
     if "%" not in once.url and once.host.isascii():
         assert once.url == canonicalize(once.url).url
+
+
+@pytest.mark.parametrize(
+    ("link", "key"),
+    [
+        ("https://zalo.me/0912345678", "+84912345678"),
+        ("https://chat.zalo.me/?phone=0912345678", "+84912345678"),
+        ("https://wa.me/84912345678", "+84912345678"),
+        ("https://api.whatsapp.com/send?text=x&phone=84912345678", "+84912345678"),
+        ("https://wa.me/message/ABC", None),
+        ("https://example.com/0912345678", None),
+    ],
+)
+def test_a_link_to_a_chat_carries_the_number_that_it_opens(link: str, key: str | None) -> None:
+    phones = [part.observable.key for part in parse_url(link).parts if part.role == "phone"]
+    assert phones == ([key] if key else [])

@@ -22,6 +22,11 @@ FileId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 _STATES = Literal["open", "awaiting_second", "provisional", "confirmed", "rejected", "retracted",
                   "overturned", "expired", "merged"]  # fmt: skip
 
+_FILES: dict[str, Any] = {
+    media: {"schema": {"type": "string", "format": "binary"}}
+    for media in ("image/png", "image/jpeg", "image/webp", "application/pdf")
+}
+
 
 def router(services: Services) -> APIRouter:
     """Routes under ``/v1/queue``, ``/v1/cases`` and ``/v1/files``."""
@@ -169,7 +174,10 @@ def router(services: Services) -> APIRouter:
         made = await run_in_threadpool(casework.split, services, officer, case_id, given.reports)
         return {"case": made}
 
-    @routes.get("/files/{file_id}", summary="An evidence file, as an attachment")
+    @routes.get(
+        "/files/{file_id}", summary="An evidence file, as an attachment",
+        response_class=Response, responses={200: {"content": _FILES}},
+    )  # fmt: skip
     def show_file(officer: Current, file_id: FileId, original: bool = False) -> Response:
         """The copy without metadata, or the original. Who looked is kept."""
         media, content = casework.read_file(services, officer, file_id, original=original)

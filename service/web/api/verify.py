@@ -20,7 +20,10 @@ def router(services: Services) -> APIRouter:
     """``POST /v1/verify``."""
     routes = APIRouter(prefix="/v1", tags=["officers"])
 
-    @routes.post("/verify", summary="Verify values", openapi_extra=document(VerifyRequest))
+    @routes.post(
+        "/verify", summary="Verify values", openapi_extra=document(VerifyRequest),
+        responses={200: {"content": {DOCX: {"schema": {"type": "string", "format": "binary"}}}}},
+    )  # fmt: skip
     async def verify_values(request: Request, officer: Current) -> Response:
         """Verdict, history, reports, what was reported together, and the replay of a token."""
         asked = await body_of(request, VerifyRequest)
