@@ -12,7 +12,6 @@ import fcntl
 import gzip
 import hashlib
 import mmap
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -35,6 +34,7 @@ from service.indicators.segment import Segment
 from service.indicators.token import digester, key_id
 from service.records import lists
 from service.records.lists import ListVersion
+from service.whole_files import write_whole
 
 KEPT_INDEXES = 3
 _HALVES = Struct("<QQ")
@@ -263,18 +263,7 @@ class ListStore:
 
     def _write(self, path: Path, pieces: list[bytes]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_name(f".{path.name}.{os.getpid()}")
-        with fresh.open("wb") as file:
-            for piece in pieces:
-                file.write(piece)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        write_whole(path, pieces)
 
     def _prune(self, kept: str) -> None:
         """Old index files go; segments and sources stay, for replay."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import os
 import re
 import secrets
 import shutil
@@ -24,6 +23,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from service.attachments.sniff import sniff
 from service.attachments.strip import stripped
 from service.errors import ArtifactError, AttachmentRefused, NotFound, TooLarge
+from service.whole_files import sync_folder, write_whole
 
 MAX_FILES = 5
 MAX_BYTES = 10 * 1024 * 1024
@@ -108,9 +108,15 @@ class AttachmentStore:
             _folders(self.folder / made[:2])
             if shutil.disk_usage(self.folder).free - needed < self.min_free_bytes:
                 raise _disk_low()
-            _write(self._path(made, original=True), _sealed(cipher, made, "orig", checked.content))
+            write_whole(
+                self._path(made, original=True),
+                _sealed(cipher, made, "orig", checked.content),
+                0o600,
+            )
             if view is not None:
-                _write(self._path(made, original=False), _sealed(cipher, made, "view", view))
+                write_whole(
+                    self._path(made, original=False), _sealed(cipher, made, "view", view), 0o600
+                )
         except OSError as error:
             self.erase(made)
             if error.errno in _FULL:
@@ -153,7 +159,7 @@ class AttachmentStore:
         for path in gone:
             path.unlink(missing_ok=True)
         if original.parent.exists():
-            _sync(original.parent)
+            sync_folder(original.parent)
 
     def orphans(self, known_ids: Collection[str], older_than_seconds: float) -> list[str]:
         """Ids of files that no record knows and that have been there for so long, to be erased.
@@ -226,32 +232,13 @@ def _sealed(cipher: AESGCM, file_id: str, copy: str, content: bytes) -> Iterator
     yield cipher.encrypt(nonce, content, _bound(file_id, copy))
 
 
-def _write(path: Path, pieces: Iterator[bytes]) -> None:
-    fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        for piece in pieces:
-            file.write(piece)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
-    _sync(path.parent)
-
-
 def _folders(path: Path) -> None:
     """Make a folder for its owner only; a new name lasts once the folder above is synced."""
     if not path.exists():
         if not path.parent.exists():
             _folders(path.parent)
         path.mkdir(mode=0o700, exist_ok=True)
-        _sync(path.parent)
-
-
-def _sync(path: Path) -> None:
-    folder = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+        sync_folder(path.parent)
 
 
 def _disk_low() -> AttachmentRefused:

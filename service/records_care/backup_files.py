@@ -5,9 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import hmac
-import os
 import re
-import secrets
 import tarfile
 import zlib
 from collections.abc import Iterator
@@ -22,6 +20,7 @@ from service.indicators.token import key_id
 from service.records.engine import revision
 from service.records_care.backups import FORMAT, MANIFEST, SEAL, seal_of
 from service.records_care.rows import TABLES
+from service.whole_files import write_whole
 
 if TYPE_CHECKING:
     from service.wiring import Services
@@ -95,18 +94,7 @@ def members(file: IO[bytes]) -> Iterator[tuple[str, IO[bytes]]]:
 def put(path: Path, stream: IO[bytes]) -> None:
     """Write a file for its owner only; it comes into sight in one step."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        while block := stream.read(_BLOCK):
-            file.write(block)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    write_whole(path, iter(lambda: stream.read(_BLOCK), b""), 0o600)
 
 
 @contextmanager

@@ -27,6 +27,7 @@ from service.records.engine import revision
 from service.records.officer_tables import audit
 from service.records.tables import attachments, record_keys
 from service.records_care.rows import TABLES, line, one_moment, rows_of
+from service.whole_files import sync_folder
 
 if TYPE_CHECKING:
     from service.wiring import Services
@@ -51,11 +52,7 @@ def backup(services: Services, target: Path) -> dict[str, Any]:
         fresh.replace(target)
     finally:
         fresh.unlink(missing_ok=True)
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync_folder(target.parent)
     return manifest
 
 

@@ -1,0 +1,74 @@
+"""Routes: for each operation who may call it. A new route is entered in one of three places."""
+
+from __future__ import annotations
+
+from typing import Any
+
+PUBLIC = frozenset(
+    {
+        "get /live", "get /ready", "get /v1/kinds", "get /v1/categories", "get /v1/banks",
+        "get /v1/warnings", "post /v1/check", "post /v1/checks", "post /v1/check/image",
+        "post /v1/reports", "post /v1/reports/status", "post /v1/reports/answer",
+        "post /v1/reports/export", "post /v1/reports/erase", "post /v1/appeals",
+        "post /v1/appeals/status", "post /v1/appeals/proof", "post /v1/verdicts/wrong",
+        "post /v1/officers/login",
+    }
+)  # fmt: skip
+"""Anybody."""
+
+LOGGED_IN = frozenset(
+    {"get /v1/officers/me", "post /v1/officers/logout", "post /v1/officers/password"}
+)
+"""Any officer, about himself."""
+
+ACT_OF: dict[str, str] = {
+    "get /v1/queue": "queue.read",
+    "get /v1/cases/{case_id}": "case.read",
+    "post /v1/cases/{case_id}/reveal": "case.reveal",
+    "post /v1/cases/{case_id}/claim": "case.claim",
+    "post /v1/cases/{case_id}/notes": "case.note",
+    "post /v1/cases/{case_id}/ask": "case.ask",
+    "post /v1/cases/{case_id}/confirm": "case.confirm",
+    "post /v1/cases/{case_id}/provisional": "case.list_provisionally",
+    "post /v1/cases/{case_id}/{act}": "case.{act}",
+    "put /v1/cases/{case_id}/sighting": "case.sighting",
+    "put /v1/cases/{case_id}/unit": "case.assign",
+    "put /v1/cases/{case_id}/merged": "case.merge",
+    "put /v1/cases/{case_id}/split": "case.split",
+    "get /v1/files/{file_id}": "case.reveal",
+    "get /v1/reviews": "appeal.read",
+    "post /v1/reviews/{appeal_id}/reveal": "appeal.prove",
+    "post /v1/reviews/{appeal_id}/proved": "appeal.prove",
+    "post /v1/reviews/{appeal_id}/decide": "appeal.decide",
+    "get /v1/warnings/queue": "warning.read",
+    "post /v1/warnings/{warning_id}/{act}": "warning.release",
+    "post /v1/verify": "verify",
+    "get /v1/audit": "audit.read",
+    "get /v1/officers": "officers.manage",
+    "post /v1/officers": "officers.manage",
+    "put /v1/officers/{officer_id}/grants": "officers.manage",
+    "put /v1/officers/{officer_id}/active": "officers.manage",
+}
+"""The act of each operation; ``{act}`` stands for the word in the path."""
+
+WORDS = {"case.{act}": ("approve", "reject", "retract")}
+WITHOUT_ROUTE = frozenset({"keys.manage"})
+"""Acts that only the command line knows."""
+
+ALL = PUBLIC | LOGGED_IN | frozenset(ACT_OF)
+
+
+def operations(description: Any) -> dict[str, Any]:
+    """Every operation of the OpenAPI document, as ``method path``."""
+    found = [result.ok() for result in description.get_all_operations()]
+    return {f"{item.method} {item.path}": item for item in found}
+
+
+def acts() -> frozenset[str]:
+    """Every act that some route belongs to."""
+    found = [
+        act.format(act=word)
+        for act in ACT_OF.values()
+        for word in WORDS.get(act, ("",))
+    ]  # fmt: skip
+    return frozenset(found)
