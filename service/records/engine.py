@@ -132,7 +132,14 @@ def _postgres(address: str) -> Engine:
             pool_pre_ping=True,
             connect_args={
                 "connect_timeout": 5,
-                "options": "-c synchronous_commit=on -c timezone=UTC -c lock_timeout=10s",
+                # a machine that freezes or vanishes in its turn must not keep it
+                "options": "-c synchronous_commit=on -c timezone=UTC -c lock_timeout=10s "
+                "-c idle_in_transaction_session_timeout=60s -c tcp_keepalives_idle=10 "
+                "-c tcp_keepalives_interval=5 -c tcp_keepalives_count=3",
+                "keepalives_idle": 10,
+                "keepalives_interval": 5,
+                "keepalives_count": 3,
+                "tcp_user_timeout": 30_000,
             },
         )
     except (ArgumentError, NoSuchModuleError, ImportError) as error:

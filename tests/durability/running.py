@@ -38,9 +38,7 @@ class Front:
         if body is not None:
             content = json.dumps(body)
             headers["content-type"] = "application/json"
-        with closing(
-            http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        ) as connection:
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
             connection.request("GET" if body is None else "POST", path, content, headers)
             with connection.getresponse() as response:
                 return response.status, json.loads(response.read())

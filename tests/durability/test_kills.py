@@ -14,11 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from service import sessions
 from service.checking import check_value
+from service.records.tables import cases, reports
 from service.records.transaction import Records
 from service.records_care.verifying import verify
+from service.reporting import Told, report_state, take_report
 from service.wiring import Services
 from tests.durability.whole import broken_promises, half_states
 from tests.test_running import ROOT
@@ -40,6 +43,7 @@ class Journal:
         self.path = path
         self.told: list[dict[str, Any]] = []
         self.counts: Counter[str] = Counter()
+        self.unanswered: dict[str, Any] | None = None
         self._at = 0
 
     def news(self) -> list[dict[str, Any]]:
@@ -56,7 +60,9 @@ class Journal:
                 raise AssertionError(line["fault"])
             if kind != "begun":
                 self.counts[f"{kind} {line[kind]}"] += 1
+        self.unanswered = None
         if lines and "begun" in lines[-1]:
+            self.unanswered = lines[-1].get("said")
             self.counts[f"killed in {lines[-1]['begun']}"] += 1
         else:
             self.counts["killed between acts"] += 1
@@ -112,6 +118,8 @@ def test_a_kill_at_any_moment_loses_no_promise_and_leaves_no_half_state(
             assert signal == 9
             assert broken_promises(services, news) == [], turn
             assert half_states(services) == [], turn
+            if journal.unanswered is not None:
+                _is_one_when_said_again(services, journal.unanswered)
             assert verify(services, quick=turn % IN_FULL != 0) == [], turn
             services.engine.dispose()  # so that the next one finds what a dead process left
     assert verify(services) == []
@@ -122,6 +130,18 @@ def test_a_kill_at_any_moment_loses_no_promise_and_leaves_no_half_state(
     assert acts == {"submit", "confirm", "retract", "appeal", "review"}
     inside = sum(journal.counts[name] for name in journal.counts if name.startswith("killed in "))
     assert inside >= KILLS / 3
+
+
+def _is_one_when_said_again(services: Services, said: dict[str, Any]) -> None:
+    """Who got no answer says it again under the same key: a receipt, and one report."""
+    receipts = {take_report(services, Told(**said), "vi")["receipt"] for _ in range(2)}
+    assert len(receipts) == 1
+    assert report_state(services, receipts.pop(), "vi")["state"] != "unknown"
+    with services.records.reading() as tx:
+        stories = tx.vault.open_many(
+            [f"report:{number}" for number in tx.connection.execute(select(reports.c.id)).scalars()]
+        )
+    assert sum(item["story"] == said["story"] for item in stories.values()) == 1
 
 
 def _answers_follow(services: Services, told: list[dict[str, Any]]) -> None:
@@ -136,9 +156,5 @@ def _answers_follow(services: Services, told: list[dict[str, Any]]) -> None:
 
 
 def _states(records: Records) -> dict[int, str]:
-    from sqlalchemy import select
-
-    from service.records.tables import cases
-
     with records.reading() as tx:
         return {row.id: row.state for row in tx.connection.execute(select(cases))}

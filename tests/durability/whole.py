@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Table, select
@@ -29,6 +30,7 @@ from service.reporting import report_state
 from service.wiring import Services
 
 LISTED = ("confirmed", "provisional")
+_STANDS = {"submit": partial(report_state, language="vi"), "appeal": appeal_state}
 
 
 def half_states(services: Services) -> list[str]:
@@ -79,12 +81,9 @@ def broken_promises(services: Services, told: Iterable[dict[str, Any]]) -> list[
                 if not held:
                     found.append(f"{line}: is not in the records")
     for line in told:
-        if line["told"] == "submit":
-            if report_state(services, line["receipt"], "vi")["state"] == "unknown":
-                found.append(f"{line}: the receipt is unknown")
-        elif line["told"] == "appeal":
-            if appeal_state(services, line["receipt"])["state"] == "unknown":
-                found.append(f"{line}: the receipt is unknown")
+        stands = _STANDS.get(line["told"])
+        if stands and stands(services, line["receipt"])["state"] == "unknown":
+            found.append(f"{line}: the receipt is unknown")
     return found
 
 
@@ -106,7 +105,9 @@ def _sealed(tx: Transaction) -> set[str]:
 
 
 def _subjects(tx: Transaction, act: str) -> list[str]:
-    return sorted(tx.connection.execute(select(audit.c.subject).where(audit.c.act == act)).scalars())
+    return sorted(
+        tx.connection.execute(select(audit.c.subject).where(audit.c.act == act)).scalars()
+    )
 
 
 def _reports(tx: Transaction) -> Iterator[str]:

@@ -35,6 +35,8 @@ CATEGORY = "BANK_FAKE_SITE"
 REASON = "Đã xác minh với ngân hàng"
 LATEST = 12
 """Of so many cases each act chooses one, so that they get to their end."""
+WARM = 60
+"""Acts before the first fork: what they compiled and read is there for all."""
 
 
 @dataclass
@@ -47,9 +49,7 @@ class Worker:
     officers: dict[str, list[Officer]] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
 
-    def work(self, ready: Callable[[], None]) -> None:
-        """Until it is killed."""
-        self.services.engine.dispose(close=False)  # what the parent had open stays the parent's
+    def __post_init__(self) -> None:
         self.services.refresh()
         with self.services.records.reading() as tx:
             for number in tx.connection.execute(select(officers.c.id)).scalars().all():
@@ -57,30 +57,34 @@ class Worker:
                 assert row is not None
                 made = Officer(row.id, row.login, row.unit, grants)
                 self.officers.setdefault(row.login.partition("-")[0], []).append(made)
-        acts = [self.submit, self.confirm, self.retract, self.appeal, self.review]
-        ready()
-        while True:
-            self.chance.choices(acts, (5, 8, 2, 2, 2))[0]()
+
+    def act(self) -> None:
+        """One act of any kind."""
+        acts = (self.submit, self.confirm, self.retract, self.appeal, self.review)
+        self.chance.choices(acts, (5, 8, 2, 2, 2))[0]()
 
     def submit(self) -> None:
         chance = self.chance
         value = chance.choice(self.said) if self.said and chance.random() < 0.3 else self.fresh()
         self.said.append(value)
         person = f"person {chance.randrange(10**6)}" if chance.random() < 0.3 else None
-        told = Told(
-            values=[("auto", value)],
-            story=f"họ gọi và đòi chuyển tiền {chance.random()}",
-            category=CATEGORY,
-            contact="me@example.org" if chance.random() < 0.3 else None,
-            locality="79/26734" if chance.random() < 0.3 else None,
-            address=self.address(),
-            person=person,
-            channel="bank" if person else "web",
-            files=[pictures.pdf()] if chance.random() < 0.15 else (),
-        )
+        said: dict[str, Any] = {
+            "values": [("auto", value)],
+            "story": f"họ gọi và đòi chuyển tiền {chance.random()}",
+            "category": CATEGORY,
+            "contact": "me@example.org" if chance.random() < 0.3 else None,
+            "locality": "79/26734" if chance.random() < 0.3 else None,
+            "address": self.address(),
+            "person": person,
+            "channel": "bank" if person else "web",
+            "idempotency_key": f"khoa-{chance.getrandbits(64):016x}",
+        }
+        files = [pictures.pdf()] if chance.random() < 0.15 else []
+        told = Told(**said, files=files)
         self.tell(
-            "submit", lambda: {"receipt": take_report(self.services, told, "vi")["receipt"]}, value
-        )
+            "submit", lambda: {"receipt": take_report(self.services, told, "vi")["receipt"]}, value,
+            said=None if files else said,
+        )  # fmt: skip
 
     def fresh(self) -> str:
         number = self.chance.randrange(10**6)
@@ -164,9 +168,9 @@ class Worker:
             said = tx.vault.open(f"report:{self.chance.choice(of_it.scalars().all())}")
             return case, str(said["values"][0]["text"])
 
-    def tell(self, act: str, work: Callable[[], dict[str, Any]], value: str) -> None:
+    def tell(self, act: str, work: Callable[[], dict[str, Any]], value: str, **more: Any) -> None:
         """Do it, and write down what was answered."""
-        self.write({"begun": act})
+        self.write({"begun": act, **more})
         try:
             self.write({"told": act, "value": value, **work()})
         except (Conflict, InvalidInput) as error:
@@ -176,21 +180,31 @@ class Worker:
         os.write(self.journal, orjson.dumps(line) + b"\n")
 
 
+def live(services: Services, journal: int, seed: str, ready: Callable[[], object]) -> None:
+    """A life in a process of its own: until it is killed."""
+    try:
+        services.engine.dispose(close=False)  # what the parent had open stays the parent's
+        worker = Worker(services, journal, random.Random(seed))
+        ready()
+        while True:
+            worker.act()
+    except BaseException:
+        os.write(journal, orjson.dumps({"fault": traceback.format_exc()}) + b"\n")
+
+
 def main(path: str) -> None:
     services = build()
-    pictures.pdf()
-    services.engine.dispose()
     journal = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    first = Worker(services, journal, random.Random("first"))
+    for _ in range(WARM):
+        first.act()
+    services.engine.dispose()
     for order in sys.stdin:
         seed, seconds = order.split()
         awaited, ready = os.pipe()
         child = os.fork()
         if child == 0:
-            worker = Worker(services, journal, random.Random(seed))
-            try:
-                worker.work(lambda: os.write(ready, b"."))
-            except BaseException:
-                worker.write({"fault": traceback.format_exc()})
+            live(services, journal, seed, lambda ready=ready: os.write(ready, b"."))
             os._exit(1)
         os.close(ready)
         os.read(awaited, 1)
