@@ -12,7 +12,7 @@ from typing import Any
 
 from service.errors import Conflict, InvalidInput, NotFound
 from service.observables.kinds import parse
-from service.observables.masking import mask
+from service.observables.masking import mask, mask_text
 from service.officers.permissions import Officer, localities, may, require_role, units
 from service.records.case_book import CaseRow
 from service.records.report_book import ReportRow
@@ -113,6 +113,11 @@ def case_detail(
         forbidden = tx.indicators.forbidden(
             [digest for kind, digest in tx.cases.links_of(case_id) if kind == "observable"]
         )
+    full = may(officer, "case.reveal", case.locality, case.unit)
+
+    def show(text: str | None) -> str | None:
+        return text if text is None or full else mask_text(text)
+
     return {
         **case_dict(case, now),
         "reports_of_it": [report_dict(row, said.get(f"report:{row.id}"), files) for row in reports],
@@ -136,7 +141,7 @@ def case_detail(
                 "officer": note.officer_id,
                 "report": note.report_id,
                 "at": note.written_at.isoformat(),
-                "text": words.get(f"note:{note.id}", {}).get("text"),
+                "text": show(words.get(f"note:{note.id}", {}).get("text")),
             }
             for note in notes
         ],
@@ -208,6 +213,7 @@ def read_file(
     services: Services, officer: Officer, file_id: str, *, original: bool
 ) -> tuple[str, bytes]:
     """Media type and content of an evidence file; who looked is kept."""
+    require_role(officer, "case.reveal")
     now = services.now()
     with services.records.writing() as tx:
         row = tx.reports.file(file_id)
@@ -274,11 +280,11 @@ def ask_reporter(
 def merge(services: Services, officer: Officer, case_id: int, into: int) -> None:
     """Put all of an undecided case into another live one."""
     now = services.now()
-    if case_id == into:
-        raise Conflict("A case cannot be merged into itself.", code="case_state", field="into")
     with services.records.writing() as tx:
         case = visible_case(tx, officer, case_id, "case.merge")
         other = visible_case(tx, officer, into, "case.merge")
+        if case_id == into:
+            raise Conflict("A case cannot be merged into itself.", code="case_state", field="into")
         check_move(case.state, "merge")
         if State.PROVISIONAL in (case.state, other.state) or other.state not in UNDECIDED:
             raise Conflict("The other case takes none in.", code="case_state", field="into")

@@ -40,6 +40,7 @@ def confirm(
     reason: str,
 ) -> Decided:
     """The first confirmation waits, the second lists."""
+    require_role(officer, "case.confirm")
     targets = _targets(services, named)
     with services.records.writing() as tx:
         done = decide.confirm(
@@ -58,6 +59,7 @@ def list_provisionally(
     reason: str,
 ) -> Decided:
     """One officer lists for 72 hours, naming a case number. Raises InvalidInput for its form."""
+    require_role(officer, "case.list_provisionally")
     if re.fullmatch(services.settings.case_number_format, case_number) is None:
         raise InvalidInput("This is no case number.", code="bad_case_number", field="case_number")
     targets = _targets(services, named)

@@ -12,6 +12,7 @@ DOT = "•"
 _PHONE = re.compile(r"(\+84|\+\d{1,2}|0)?(\d+)")
 _SHORTEST_PHONE = 7  # shorter ones are public service numbers
 _KEPT = 4
+_NUMBER_IN_TEXT = re.compile(r"\+?[0-9](?:[\s.()\-]{0,3}[0-9]){7,}")
 
 
 def mask_phone(number: str) -> str:
@@ -33,11 +34,16 @@ def mask_account(number: str) -> str:
 
 
 def mask(observable: Observable) -> str:
-    """How any value may be shown: links as they are, codes and messages not at all."""
+    """How any value may be shown: links without numbers, codes and messages not at all."""
     if isinstance(observable, Phone):
         return mask_phone(observable.e164 or observable.national)
     if isinstance(observable, BankAccount):
         bank = observable.bank or observable.bank_bin
         masked = mask_account(observable.number)
         return f"{bank} {masked}" if bank else masked
-    return observable.text if observable.kind == "url" else ""
+    return mask_text(observable.text) if observable.kind == "url" else ""
+
+
+def mask_text(text: str) -> str:
+    """A text without the numbers in it: runs of eight digits and more, however they are parted."""
+    return _NUMBER_IN_TEXT.sub(lambda found: DOT * 3 + found[0][-2:], text)

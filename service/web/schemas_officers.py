@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
 from service.web.schemas import KindOrAuto
-from service.web.schemas_reports import Code, Model
+from service.web.schemas_reports import Code, Model, no_number
 
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=4_000)]
 Login = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^[^\x00]*$")]
 Secret = Annotated[str, StringConstraints(min_length=1, max_length=1_000)]
 GrantText = Annotated[
     str, StringConstraints(pattern=r"^[a-z]{1,12}(@[a-z:*0-9A-Za-z/._\-]{1,60})?$")
+]
+UnitCode = Annotated[
+    str, StringConstraints(pattern=r"^[0-9A-Za-z._\-]{1,54}$"), AfterValidator(no_number)
 ]
 CaseNumber = Annotated[str, StringConstraints(min_length=3, max_length=40)]
 Id = Annotated[int, Field(ge=1, le=2**62)]
@@ -87,7 +90,7 @@ class AskRequest(Model):
 class UnitRequest(Model):
     """The unit that is to see a case; null for none."""
 
-    unit: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z._\-]{1,54}$")] | None
+    unit: UnitCode | None
 
 
 class MergeRequest(Model):
@@ -119,7 +122,7 @@ class OfficerRequest(Model):
     """A new account."""
 
     login: Login
-    unit: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z._\-]{1,54}$")] | None = None
+    unit: UnitCode | None = None
     grants: list[GrantText] = Field(min_length=1, max_length=20)
 
 

@@ -5,17 +5,28 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from service.officers.permissions import LOCALITY
 from service.web.schemas import KindOrAuto
+
+MOST_DIGITS = 7
+
+
+def no_number(text: str) -> str:
+    """Codes lie in the clear, so none may hold somebody's phone or account. Raises ValueError."""
+    if sum(char.isdigit() for char in text) > MOST_DIGITS:
+        raise ValueError("too many digits")
+    return text
+
 
 Text = Annotated[str, StringConstraints(max_length=10_000)]
 Short = Annotated[str, StringConstraints(max_length=500)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9_]{1,40}$")]
-LocalityCode = Annotated[
-    str, StringConstraints(pattern=r"^[0-9A-Za-z]{1,10}(/[0-9A-Za-z]{1,10}){0,3}$")
+LocalityCode = Annotated[str, StringConstraints(pattern=LOCALITY)]
+GroupCode = Annotated[
+    str, StringConstraints(pattern=r"^[0-9A-Za-z._\-]{1,60}$"), AfterValidator(no_number)
 ]
-GroupCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z._\-]{1,60}$")]
 ReceiptText = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 PublicChannel = Literal["app", "zalo", "hotline", "field", "web"]
 

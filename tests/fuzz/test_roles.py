@@ -57,15 +57,6 @@ relaxed = settings(
     suppress_health_check=list(HealthCheck),
 )
 DOCUMENTED = set(re.findall(r"`([a-z_]+)`", Path("docs/api.md").read_text("utf-8")))
-WRITTEN_FIRST = frozenset(
-    {
-        "post /v1/cases/{case_id}/confirm", "post /v1/cases/{case_id}/provisional",
-        "put /v1/cases/{case_id}/merged",
-    }
-)  # fmt: skip
-"""What was written is judged before who wrote it: a 409 may need no role."""
-LOOKED_UP_FIRST = frozenset({"get /v1/files/{file_id}"})
-"""A name that was never given is not found, whoever asks."""
 DECIDING = frozenset(
     route for route, act in ACT_OF.items()
     if act in {"case.confirm", "case.list_provisionally", "case.{act}", "case.sighting",
@@ -203,10 +194,6 @@ def _assert_allowed(
     if act is None:
         return
     faulty = {422} if case.operation.body else set()
-    if route in WRITTEN_FIRST:
-        faulty |= {409}
-    if route in LOOKED_UP_FIRST and not places:
-        faulty |= {404}
     if not sitting.may(act):
         assert status in {403} | faulty
         if status == 403:

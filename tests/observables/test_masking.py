@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from service.observables.account import parse_account
 from service.observables.base import Observable
-from service.observables.masking import DOT, mask, mask_account, mask_phone
+from service.observables.masking import DOT, mask, mask_account, mask_phone, mask_text
 from service.observables.phone import parse_phone
 
 
@@ -67,3 +67,16 @@ def test_at_least_half_of_an_account_is_hidden(number: str) -> None:
     shown = mask_account(number)
     assert len(shown) == len(number)
     assert shown.count(DOT) * 2 >= len(number)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("https://pay.example.net/0938475612?x=1", "https://pay.example.net/•••12?x=1"),
+        ("gọi 0938 475 612 nhé", "gọi •••12 nhé"),
+        ("gọi +84 (93) 847-56-12", "gọi •••12"),
+        ("lúc 10:30 ngày 12/11, mất 5000000", "lúc 10:30 ngày 12/11, mất 5000000"),
+    ],
+)
+def test_numbers_in_a_text_are_hidden_and_the_rest_stays(text: str, shown: str) -> None:
+    assert mask_text(text) == shown

@@ -224,6 +224,8 @@ def _err(life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
             ("POST", "/v1/reports", {"content": f'{{"story": {secret}}}'.encode()}),
             ("POST", "/v1/reports", {"json": {"channel": secret, "story": "x"}}),
             ("POST", "/v1/reports", {"json": {"locality": f"../{secret}", "story": "x"}}),
+            ("POST", "/v1/reports", {"json": {"locality": f"79/{secret}", "story": "x"}}),
+            ("POST", "/v1/reports", {"json": {"group": secret, "story": "x"}}),
             ("POST", "/v1/reports", {"json": {"category": secret, "group": secret}}),
             ("POST", "/v1/reports", {"json": {"loss_vnd": secret, secret: 1}}),
             ("POST", "/v1/reports", {"json": {"values": [{"value": secret, "kind": "qr"}] * 21}}),
@@ -252,7 +254,7 @@ def _err(life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
                 ("POST", "/v1/cases/1/confirm", {"json": body, "headers": _as(desk, "minh")})
             )
         odd += [
-            ("PUT", "/v1/cases/1/unit", {"json": {"unit": f"{secret} x"},
+            ("PUT", "/v1/cases/1/unit", {"json": {"unit": secret},
                                          "headers": _as(desk, "minh")}),
             ("PUT", "/v1/cases/1/sighting", {"json": {"seen_at": secret},
                                              "headers": _as(desk, "minh")}),
