@@ -40,9 +40,9 @@ def confirm(
     reason: str,
 ) -> Decided:
     """The first confirmation waits, the second lists."""
-    require_role(officer, "case.confirm")
-    targets = _targets(services, named)
     with services.records.writing() as tx:
+        decide.case_for(tx, officer, "case.confirm", case_id)  # before what was named is judged
+        targets = _targets(services, named)
         done = decide.confirm(
             tx, officer, case_id, targets, category, reason, covers(services), services.now()
         )
@@ -62,8 +62,9 @@ def list_provisionally(
     require_role(officer, "case.list_provisionally")
     if re.fullmatch(services.settings.case_number_format, case_number) is None:
         raise InvalidInput("This is no case number.", code="bad_case_number", field="case_number")
-    targets = _targets(services, named)
     with services.records.writing() as tx:
+        decide.case_for(tx, officer, "case.list_provisionally", case_id)
+        targets = _targets(services, named)
         done = decide.list_provisionally(
             tx, officer, case_id, targets, category, case_number, reason, covers(services),
             services.now(),
