@@ -11,6 +11,7 @@ from service.checking import current, read
 from service.checks.seal import observable_hash, unseal
 from service.errors import InvalidInput, NotFound
 from service.evidence.decided import ROLES
+from service.evidence.listed import speaks_of
 from service.indicators.decided import Indicator, Role
 from service.indicators.index import Listing
 from service.indicators.segment import to_day
@@ -162,7 +163,9 @@ def _standing(
     live = [
         (asked[place], listing)
         for place, listing in index.lookup(asked)
-        if listing.until >= today and not (listing.until_s and listing.until_s <= second)
+        if listing.until >= today
+        and not (listing.until_s and listing.until_s <= second)
+        and speaks_of(observable, asked[place], listing)
     ]
     ours = [item for item in live if item[1].feed.reliability in _OFFICERS]
     if ours:
@@ -175,11 +178,20 @@ def _standing(
         listed = bare_listing(services, observable, *feeds[0])
         lone = len({item[1].feed.name for item in feeds}) == 1
         community = feeds[0][1].feed.reliability == "community"
-        return ("community" if lone and community else "other"), listed, None
+        whole = _is_own_name(observable, feeds[0][0])
+        return ("community" if lone and community and whole else "other"), listed, None
     reported = [item for item in live if item[1].feed.reliability == Role.REPORTED]
     if reported:
         return "other", bare_listing(services, observable, *reported[0]), None
     return "other", None, None
+
+
+def _is_own_name(observable: Observable, token: bytes) -> bool:
+    """Whether a listed token is of the value's own name: who holds a subdomain holds no more."""
+    if not isinstance(observable, Url):
+        return True
+    host = token[1:].partition(b"/")[0].decode("utf-8", "replace")
+    return host.removeprefix("www.") == observable.name.rstrip(".").removeprefix("www.")
 
 
 def bare_listing(

@@ -333,6 +333,11 @@ def split(services: Services, officer: Officer, case_id: int, report_ids: Sequen
         tx.reports.move(chosen, fresh)
         tx.cases.tie(fresh, [("observable", digest) for digest in sorted(theirs)])
         tx.cases.untie(case_id, [("observable", digest) for digest in sorted(theirs - ours)])
+        for officer_id in sorted({item.officer_id for item in tx.cases.decisions(case_id)}):
+            tx.cases.decide(
+                case_id=fresh, round=1, officer_id=officer_id, act="decided_before_split",
+                targets=[], category=None, case_number=None, decided_at=now,
+            )  # fmt: skip
         if case.state == State.AWAITING_SECOND:  # what was confirmed is another case now
             tx.cases.change(case_id, state=State.OPEN.value, round=case.round + 1)
         _recount(tx, case_id, now)

@@ -14,6 +14,7 @@ from service.appealing import bare_listing
 from service.checking import current, read
 from service.errors import InvalidInput, NotFound
 from service.evidence.decided import ROLES
+from service.evidence.listed import speaks_of
 from service.indicators.token import own_token, tokens
 from service.observables.kinds import parse
 from service.officers.permissions import Officer, localities, may, require_role, units
@@ -91,20 +92,21 @@ def covers(services: Services) -> Covers:
     digest = current(services).index.digest
 
     def find(tx: Transaction, case_id: int, digests: Sequence[str]) -> dict[str, frozenset[str]]:
-        values = tx.reports.case_values(case_id)
-        said = tx.vault.open_many(list({f"report:{number}" for _, _, number in values}))
+        found: dict[str, set[str]] = {name: set() for name in digests}
+        for own in tx.reports.named_in(case_id, digests):
+            found[own].add(own)
+        values = tx.reports.case_links_of(case_id)
+        said = tx.vault.open_many(list({f"report:{number}" for _, number in values}))
         keys = {
-            item["digest"]: (item["kind"], item["key"])
+            item["digest"]: item["key"]
             for content in said.values()
             for item in content["values"]
+            if item["kind"] == "url"
         }
-        found: dict[str, set[str]] = {name: set() for name in digests}
-        for own, _, _ in values:
-            hit = {own}
+        for own, _ in values:
             if own in keys:
-                hit |= _tokens_of(*keys[own], digest)
-            for name in hit & set(found):
-                found[name].add(own)
+                for name in _tokens_of("url", keys[own], digest) & set(found):
+                    found[name].add(own)
         return {name: frozenset(own) for name, own in found.items()}
 
     return find
@@ -145,14 +147,19 @@ def _spoken(services: Services, tx: Transaction, appeal_id: int) -> Spoken | Non
     observable = parse(row.observable_kind, said["value"])
     index = current(services).index
     asked = tokens(observable)
-    feeds = {
+    about = {
         asked[place]: listing
         for place, listing in index.lookup(asked)
-        if listing.feed.reliability not in ROLES
+        if speaks_of(observable, asked[place], listing)
     }
+    feeds = {
+        token: listing for token, listing in about.items() if listing.feed.reliability not in ROLES
+    }
+    narrow = [token for token in asked if token[:1] != b"u" or token in about]
+    own = own_token(observable)
     return Spoken(
-        own=index.digest(own_token(observable)).hex(),
-        tokens=[index.digest(token).hex() for token in asked],
+        own=index.digest(own).hex(),
+        tokens=[index.digest(token).hex() for token in dict.fromkeys([own, *narrow])],
         feeds=[bare_listing(services, observable, token, item) for token, item in feeds.items()],
     )
 

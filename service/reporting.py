@@ -199,7 +199,6 @@ def _claim(
 ) -> Claim:
     verdicts = check_many(observables, current(services), now) if observables else []
     worst = max(verdicts, key=lambda item: (RANK[item.state], item.score or 0), default=None)
-    category = told.category or (worst.category if worst else None)
     chosen = f"{told.idempotency_key}\0{told.body_sha256}" if told.idempotency_key else None
     seed = (chosen or os.urandom(16).hex()).encode("utf-8", "surrogatepass")
     return Claim(
@@ -208,7 +207,8 @@ def _claim(
         values=values,
         network=network_of(told.address),
         channel=told.channel,
-        category=category if category in BY_CODE else None,
+        category=told.category if told.category in BY_CODE else None,
+        guess=worst.category if worst else None,
         story=told.story,
         message=told.message,
         happened_on=told.happened_on,

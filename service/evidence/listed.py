@@ -16,7 +16,7 @@ from service.indicators.categories import BY_NUMBER
 from service.indicators.decay import decayed
 from service.indicators.index import Listing
 from service.indicators.segment import from_day, to_day
-from service.indicators.token import tokens, url_markers
+from service.indicators.token import page_tokens, tokens, url_markers
 from service.observables.base import Observable
 from service.observables.url import Url
 
@@ -65,7 +65,7 @@ def collect_many(
             continue
         key = (owners[place], listing.feed.name)
         if listing.feed.reliability in ROLES:
-            if _is_wider(observables[owners[place]], asked[place], listing):
+            if not speaks_of(observables[owners[place]], asked[place], listing):
                 continue
             ours.setdefault(key, []).extend(decided(listing, today))
             continue
@@ -79,22 +79,18 @@ def collect_many(
     return found
 
 
-def _is_wider(observable: Observable, token: bytes, listing: Listing) -> bool:
-    """Whether our word about another page would be taken for one about this page.
+def speaks_of(observable: Observable, token: bytes, listing: Listing) -> bool:
+    """Whether a listing that a look-up found speaks of this value at all.
 
     Expressions of a link include its path's prefixes. A list of links means them so; what officers
     or citizens said of a page they said of that page alone: on a platform its prefixes are
     everybody's.
     """
-    if not isinstance(observable, Url) or token[:1] != b"u":
-        return False
-    exact = [observable.key]
-    if observable.browser_key is not None:
-        host, path, query = observable.browser_key
-        exact.append(f"{host}{path}" + (f"?{query}" if query is not None else ""))
-    if token[1:] in {key.encode("utf-8", "surrogatepass") for key in exact}:
-        return False
-    return listing.page or listing.feed.reliability in PAGE_ROLES
+    if listing.feed.reliability not in ROLES or not isinstance(observable, Url):
+        return True
+    if token[:1] != b"u" or token in page_tokens(observable):
+        return True
+    return not (listing.page or listing.feed.reliability in PAGE_ROLES)
 
 
 def collect(observable: Observable, snapshot: Snapshot, now: datetime) -> list[Evidence]:

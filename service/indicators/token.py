@@ -8,6 +8,7 @@ honest site, and a bare copy of the index tells nothing about anybody's phone nu
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from enum import StrEnum
 
@@ -68,11 +69,38 @@ def own_token(observable: Observable) -> bytes:
     return token(match, observable.key)
 
 
+_TRACKING = re.compile(
+    r"(?:fbclid|gclid|dclid|msclkid|yclid|zarsrc|usp|igsh|igshid|mibextid|si|_ga|utm_[a-z_]+)=?[^&]*",
+    re.IGNORECASE,
+)
+
+
+def page_key(url: Url) -> str:
+    """The page without what changes nothing: ``www.``, a slash at the end, tracking parameters."""
+    host = url.list_host.removeprefix("www.")
+    path = url.path if url.path == "/" else url.path.removesuffix("/")
+    kept = [part for part in (url.query or "").split("&") if not _TRACKING.fullmatch(part)]
+    query = "&".join(part for part in kept if part)
+    return f"{host}{path or '/'}" + (f"?{query}" if query else "")
+
+
+def page_tokens(url: Url) -> set[bytes]:
+    """The tokens that stand for this very page, in its list form and its browser form."""
+    keys = [url.key, page_key(url)]
+    if url.browser_key is not None:
+        host, path, query = url.browser_key
+        keys.append(f"{host}{path}" + (f"?{query}" if query is not None else ""))
+    return {b"u" + key.encode("utf-8", "surrogatepass") for key in keys}
+
+
 def url_tokens(url: Url) -> list[bytes]:
     """Expressions, the hosts, and every parent of the hosts."""
     found = [
         b"u" + expression.encode("utf-8", "surrogatepass") for expression in url.lookup_expressions
     ]
+    page = b"u" + page_key(url).encode("utf-8", "surrogatepass")
+    if page not in found:
+        found.append(page)
     for host in _hosts(url):
         name = host.encode("utf-8", "surrogatepass")
         found.append(b"h" + name)

@@ -26,6 +26,8 @@ from service.records.dialect import insert_new
 from service.records.report_book import within
 from service.records.tables import case_links, cases, decisions, notes, reports, warnings
 
+TRUSTED_EXTRA = 2
+"""Anonymous reports that a signed-in one counts for besides itself, where a case is placed."""
 _OPEN = insert(cases)
 _TIED = (
     select(func.min(cases.c.id))
@@ -262,8 +264,7 @@ class CaseBook:
             )
             .group_by(reports.c.locality)
             .order_by(
-                func.sum(cast(reports.c.trusted, Integer)).desc(),
-                func.count().desc(),
+                (func.count() + TRUSTED_EXTRA * func.sum(cast(reports.c.trusted, Integer))).desc(),
                 reports.c.locality,
             )
             .limit(1)

@@ -173,23 +173,41 @@ class ReportBook:
                 found[row.report_id].append((row.kind, row.digest))
         return found
 
-    def case_values(self, case_id: int, limit: int = 5_000) -> list[tuple[str, str, int]]:
-        """Digest, kind and the newest report of each value that a case's reports name."""
+    def case_links_of(self, case_id: int, limit: int = 5_000) -> list[tuple[str, int]]:
+        """Digest and newest standing report of the links a case names, the most reported first."""
         self.flush()
         table = report_observables
         rows = self._connection.execute(
-            select(table.c.digest, table.c.kind, func.max(table.c.report_id))
+            select(table.c.digest, func.max(table.c.report_id))
             .join(reports, reports.c.id == table.c.report_id)
-            .where(reports.c.case_id == case_id)
-            .group_by(table.c.digest, table.c.kind)
+            .where(reports.c.case_id == case_id, reports.c.state == "taken", table.c.kind == "url")
+            .group_by(table.c.digest)
+            .order_by(func.count().desc(), table.c.digest)
             .limit(limit)
         )
-        return [(digest, kind, int(number)) for digest, kind, number in rows]
+        return [(digest, int(number)) for digest, number in rows]
+
+    def named_in(self, case_id: int, digests: Sequence[str] | None = None) -> set[str]:
+        """Own digests that standing reports of a case name, of some where given."""
+        self.flush()
+        table = report_observables
+        statement = (
+            select(table.c.digest)
+            .distinct()
+            .join(reports, reports.c.id == table.c.report_id)
+            .where(reports.c.case_id == case_id, reports.c.state == "taken")
+        )
+        if digests is not None:
+            statement = statement.where(table.c.digest.in_(digests))
+        return {str(digest) for digest in self._connection.execute(statement).scalars()}
 
     def evidence_about(
-        self, digests: Sequence[str], case_id: int | None = None
+        self, digests: Sequence[str], case_id: int | None = None, *, standing: bool = True
     ) -> list[EvidenceRow]:
-        """What reports that stand bring about some values; of one case only where named."""
+        """What reports bring about some values; of one case only where named.
+
+        Those that were taken back do not stand, but what they brought can be spent.
+        """
         self.flush()
         table = report_observables
         statement = (
@@ -198,8 +216,10 @@ class ReportBook:
                 reports.c.trusted, reports.c.received_at,
             )
             .join(reports, reports.c.id == table.c.report_id)
-            .where(table.c.digest.in_(digests), reports.c.state == "taken")
+            .where(table.c.digest.in_(digests))
         )  # fmt: skip
+        if standing:
+            statement = statement.where(reports.c.state == "taken")
         if case_id is not None:
             statement = statement.where(reports.c.case_id == case_id)
         return [EvidenceRow(*row) for row in self._connection.execute(statement)]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, case, select, update
 
 from service.records.dialect import insert, insert_new
 from service.records.tables import reporter_records, voices
@@ -90,7 +90,9 @@ class VoiceBook:
         statement = statement.on_conflict_do_update(
             index_elements=["reporter_ref"],
             set_={
-                "confirmed": table.c.confirmed + statement.excluded["confirmed"],
+                "confirmed": case(
+                    (table.c.confirmed + confirmed < 0, 0), else_=table.c.confirmed + confirmed
+                ),
                 "overturned": table.c.overturned + statement.excluded["overturned"],
                 "last_on": today,
             },
@@ -98,7 +100,7 @@ class VoiceBook:
         rows = [
             {
                 "reporter_ref": ref,
-                "confirmed": confirmed,
+                "confirmed": max(0, confirmed),
                 "overturned": overturned,
                 "last_on": today,
             }

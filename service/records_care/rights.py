@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select, update
 
 from service.attachments.store import ENDINGS
-from service.indicators.decided import Role
 from service.records.tables import reports, voices
-from service.reports.claim import Value
-from service.reports.consensus import recount
+from service.reports.consensus import recount_present
 from service.reports.receipt import read
 
 if TYPE_CHECKING:
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
 REPORTER = "reporter"
 ERASED = "erased"
 _TALKED = ("question", "answer")
-_KINDS = {"p": "phone", "a": "account"}
 
 
 def export_report(services: Services, receipt: str) -> dict[str, Any] | None:
@@ -79,27 +76,8 @@ def forget(tx: Transaction, row: ReportRow, now: datetime) -> tuple[list[str], b
     tx.connection.execute(update(reports).where(reports.c.id == row.id).values(network_ref=None))
     changed = False
     for digest in sorted(set(tx.voices.withdraw(row.id))):
-        changed = _tally(tx, digest, now) or changed
+        changed = recount_present(tx, digest, now) or changed
     return files, changed
-
-
-def _tally(tx: Transaction, digest: str, now: datetime) -> bool:
-    """Count anew what the public reads of a value. One voice less never lists anything, so the
-    value is rebuilt from the listing that is there, and not from what the report said.
-    """
-    for item in tx.indicators.of([digest]):
-        listed = item.indicator
-        if listed.role is Role.REPORTED and item.left_at_version is None:
-            value = Value(
-                kind=_KINDS.get(listed.match, "url"),
-                key="",
-                text="",
-                digest=digest,
-                marker=listed.marker,
-                page=listed.page,
-            )
-            return recount(tx, value, None, now)
-    return False
 
 
 def _everything(tx: Transaction, row: ReportRow, code: str) -> dict[str, Any]:

@@ -63,3 +63,19 @@ def recount(tx: Transaction, value: Value, category: str | None, now: datetime) 
     )
     tx.indicators.enter([made], None, now)
     return True
+
+
+def recount_present(tx: Transaction, digest: str, now: datetime) -> bool:
+    """Count anew where voices can only have become fewer; True where the public answer changed.
+
+    The value is rebuilt from the listing that is there: what a report said may be gone.
+    """
+    for item in tx.indicators.of([digest]):
+        listed = item.indicator
+        if listed.role is Role.REPORTED and item.left_at_version is None:
+            kind = next(kind for kind, match in _MATCH.items() if match == listed.match)
+            value = Value(
+                kind=kind, key="", text="", digest=digest, marker=listed.marker, page=listed.page
+            )
+            return recount(tx, value, None, now)
+    return False

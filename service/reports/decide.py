@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING
 from service.errors import Conflict, InvalidInput, NotFound
 from service.indicators.categories import BY_CODE
 from service.indicators.decided import Indicator, Role, valid_until
-from service.officers.permissions import Officer, grants_of, may, require, require_role
+from service.officers.permissions import ACTS, Officer, require, require_role
+from service.officers.permissions import Role as OfficerRole
 from service.reports.case import State, check_move
+from service.reports.consensus import recount_present
 from service.reports.notes import write_note
 from service.reports.targets import Target
 from service.reports.undo import DECIDED, Covers, FeedsListing, live, reporters, spend, undo
@@ -57,35 +59,37 @@ def confirm(
 ) -> Decided:
     """The first confirmation waits; a second officer's lists.
 
-    A first officer who no longer may confirm does not count. Raises Forbidden, NotFound,
-    InvalidInput (``not_of_the_case``) and Conflict (``case_state``, ``second_officer_required``,
-    ``targets_differ``, ``evidence_overturned``, ``no_targets``).
+    Who names other values or another kind of fraud than the first confirms anew, and waits for a
+    second in turn. A first officer who no longer may confirm does not count. Raises Forbidden,
+    NotFound, InvalidInput (``not_of_the_case``) and Conflict (``case_state``,
+    ``second_officer_required``, ``evidence_overturned``, ``no_targets``, ``no_category``).
     """
     case = case_for(tx, officer, "case.confirm", case_id)
     check_move(case.state, "confirm")
     first = _first(tx, case, "confirm")
-    if first is not None and first.officer_id == officer.id:
+    given = None if targets is None else {target.digest for target in targets}
+    other = first is not None and (
+        (given is not None and given != {item["digest"] for item in first.targets})
+        or (category is not None and category != first.category)
+    )
+    if first is not None and first.officer_id == officer.id and not other:
         raise Conflict(
             "A second officer must confirm.", code="second_officer_required", field="officer"
         )
-    if first is not None and not _still_may(tx, first, "case.confirm", case):
+    if first is not None and (other or not _still_may(tx, first, "case.confirm")):
         case = replace(case, round=case.round + 1)
         tx.cases.change(case.id, round=case.round)
         first = None
-    chosen = _chosen(first, targets)
     category = category or (first.category if first else None) or case.category
     if category not in BY_CODE:
         raise Conflict("The kind of fraud is not named.", code="no_category", field="category")
-    if first is not None and first.category != category:
-        raise Conflict("The first officer named another kind.", code="category_differs",
-                       field="category")  # fmt: skip
-    _new_evidence(tx, case, chosen, covers)
+    chosen = _judged(tx, case, _chosen(first, targets), covers)
     _enter(tx, case, officer, "confirm", chosen, category, None, reason, now)
     if first is None:
         tx.cases.change(case_id, state=State.AWAITING_SECOND.value, updated_at=now)
         tx.audit.append(now, officer.ref, "case.confirm.first", f"case:{case_id}")
         return Decided(case_id=case_id, state=State.AWAITING_SECOND.value)
-    return _list(tx, case, officer, chosen, category, covers, now)
+    return _list(tx, case, officer, chosen, category, now)
 
 
 def list_provisionally(
@@ -105,14 +109,12 @@ def list_provisionally(
     """
     case = case_for(tx, officer, "case.list_provisionally", case_id)
     check_move(case.state, "list_provisionally")
-    chosen = _chosen(_first(tx, case, "confirm"), targets)
-    before = tx.indicators.of([target.digest for target in chosen])
-    if any(item.indicator.role is Role.PROVISIONAL for item in before):
+    chosen = _judged(tx, case, _chosen(_first(tx, case, "confirm"), targets), covers)
+    if _listed_alone_before(tx, chosen):
         raise Conflict("This was done once already.", code="provisional_once", field="case")
     category = category or case.category
     if category not in BY_CODE:
         raise Conflict("The kind of fraud is not named.", code="no_category", field="category")
-    _new_evidence(tx, case, chosen, covers)
     _enter(tx, case, officer, "list_provisionally", chosen, category, case_number, reason, now)
     version = tx.indicators.enter(
         [_indicator(item, Role.PROVISIONAL, category, now, now) for item in chosen], case_id, now
@@ -129,32 +131,35 @@ def approve(
     case = case_for(tx, officer, "case.approve", case_id)
     check_move(case.state, "approve")
     first = _first(tx, case, "list_provisionally")
-    if first is None or not _still_may(tx, first, "case.list_provisionally", case):
+    if first is None or not _still_may(tx, first, "case.list_provisionally"):
         raise Conflict("Who listed it may no longer do so.", code="case_state", field="case")
     if first.officer_id == officer.id:
         raise Conflict(
             "A second officer must confirm.", code="second_officer_required", field="officer"
         )
-    chosen = [Target(**item) for item in first.targets]
+    left = {
+        item.indicator.digest for item in tx.indicators.current(Role.PROVISIONAL, case_id=case_id)
+    }
+    still = [target for target in _targets_of(first) if target.digest in left]
+    chosen = _judged(tx, case, still, covers)
     category = str(first.category)
-    _new_evidence(tx, case, chosen, covers)
     _enter(tx, case, officer, "approve", chosen, category, None, reason, now)
-    return _list(tx, case, officer, chosen, category, covers, now)
+    return _list(tx, case, officer, chosen, category, now)
 
 
 def reject(tx: Transaction, officer: Officer, case_id: int, reason: str, now: datetime) -> Decided:
-    """The case is closed without a listing; a provisional one and the public tally end."""
+    """The case is closed without a listing; a provisional one ends, and its evidence is spent."""
     case = case_for(tx, officer, "case.reject", case_id)
     check_move(case.state, "reject")
     _enter(tx, case, officer, "reject", [], case.category, None, reason, now)
-    own = [digest for digest, _, _ in tx.reports.case_values(case_id)]
-    over = [
-        *tx.indicators.current(Role.PROVISIONAL, case_id=case_id),
-        *live(tx, own, Role.REPORTED),
-    ]
+    own = sorted(tx.reports.named_in(case_id))
+    over = tx.indicators.current(Role.PROVISIONAL, case_id=case_id)
     version = tx.indicators.next_version() if over else None
     tx.indicators.leave([item.id for item in over], now)
-    spend(tx, own, [item.indicator.digest for item in over], now)
+    spend(tx, own, [item.indicator.digest for item in over], now, case_id)
+    for digest in own:  # others' words about the same value are none of this case's
+        if recount_present(tx, digest, now):
+            version = tx.indicators.next_version()
     tx.cases.change(case_id, state=State.REJECTED.value, updated_at=now)
     tx.audit.append(now, officer.ref, "case.reject", f"case:{case_id}", version=version)
     return Decided(case_id=case_id, state=State.REJECTED.value, version=version)
@@ -225,47 +230,66 @@ def _first(tx: Transaction, case: CaseRow, act: str) -> DecisionRow | None:
     return made[0] if made else None
 
 
-def _still_may(tx: Transaction, first: DecisionRow, act: str, case: CaseRow) -> bool:
-    """Whether who decided first is still an officer who may."""
+def _still_may(tx: Transaction, first: DecisionRow, act: str) -> bool:
+    """Whether who decided first is still an officer of that role.
+
+    Where the case lies now is no matter: reports move it, and what was decided in the right place
+    stays decided.
+    """
     row = tx.officers.get(first.officer_id)
     if row is None or not row.active:
         return False
-    grants = grants_of(tx.officers.grants_of(row.id))
-    return may(Officer(row.id, row.login, row.unit, grants), act, case.locality, case.unit)
+    return any(OfficerRole(role) in ACTS[act][0] for role, _ in tx.officers.grants_of(row.id))
+
+
+def _listed_alone_before(tx: Transaction, chosen: Sequence[Target]) -> bool:
+    """Whether one officer listed any of these values before, at whatever level, in any case."""
+    own = {digest for target in chosen for digest in target.own}
+    digests = {target.digest for target in chosen}
+    if any(i.indicator.role is Role.PROVISIONAL for i in tx.indicators.of(sorted(digests | own))):
+        return True
+    return any(
+        decision.act == "list_provisionally"
+        and any(own & set(item.get("own", ())) for item in decision.targets)
+        for row in tx.cases.with_links(sorted(own))
+        for decision in tx.cases.decisions(row.id)
+    )
+
+
+def _targets_of(decision: DecisionRow) -> list[Target]:
+    return [Target(**{**item, "own": tuple(item.get("own", ()))}) for item in decision.targets]
 
 
 def _chosen(first: DecisionRow | None, targets: Sequence[Target] | None) -> list[Target]:
-    """What is to be listed: the first officer's choice, which a second one may only repeat."""
-    before = [Target(**item) for item in first.targets] if first else None
-    if targets is None:
-        if before is None:
-            raise Conflict("Name what is to be listed.", code="no_targets", field="targets")
-        return before
-    chosen = list({target.digest: target for target in targets}.values())
-    if before is not None and {t.digest for t in before} != {t.digest for t in chosen}:
-        raise Conflict(
-            "The first officer chose other values.", code="targets_differ", field="targets"
-        )
-    return chosen
+    """What is to be listed: what is named, else what the first officer named."""
+    if targets is not None:
+        return list({target.digest: target for target in targets}.values())
+    if first is None:
+        raise Conflict("Name what is to be listed.", code="no_targets", field="targets")
+    return _targets_of(first)
 
 
-def _new_evidence(tx: Transaction, case: CaseRow, chosen: Sequence[Target], covers: Covers) -> None:
-    """Each target covers something that was reported in the case, on evidence that is not spent."""
+def _judged(
+    tx: Transaction, case: CaseRow, chosen: Sequence[Target], covers: Covers
+) -> list[Target]:
+    """Targets that cover something reported in the case, on evidence that stands and is not spent.
+
+    What each covers is kept with it, so that undoing needs no content that may be erased by then.
+    """
     covered = covers(tx, case.id, [target.digest for target in chosen])
+    judged = []
     for number, target in enumerate(chosen):
         own = covered.get(target.digest, frozenset())
-        if not own:
+        brought = tx.reports.evidence_about(sorted(own), case.id)
+        if not brought:
             raise InvalidInput(
                 "This was not reported in the case.",
                 code="not_of_the_case",
                 field=f"targets.{number}",
             )
         forbidden = tx.indicators.forbidden([target.digest, *own])
-        if not forbidden:
-            continue
         spent = forbidden.get(target.digest, frozenset())
-        brought = tx.reports.evidence_about(sorted(own), case.id)
-        if all(
+        if forbidden and all(
             item.evidence_hash in spent | forbidden.get(item.digest, frozenset())
             for item in brought
         ):
@@ -274,6 +298,8 @@ def _new_evidence(tx: Transaction, case: CaseRow, chosen: Sequence[Target], cove
                 code="evidence_overturned",
                 field=f"targets.{number}",
             )
+        judged.append(replace(target, own=tuple(sorted(own))))
+    return judged
 
 
 def _enter(
@@ -306,7 +332,6 @@ def _list(
     officer: Officer,
     chosen: Sequence[Target],
     category: str,
-    covers: Covers,
     now: datetime,
 ) -> Decided:
     provisional = tx.indicators.current(Role.PROVISIONAL, case_id=case.id)
@@ -318,7 +343,7 @@ def _list(
     tx.cases.change(
         case.id, state=State.CONFIRMED.value, category=category, updated_at=now, claimed_by=None
     )
-    own = frozenset().union(*covers(tx, case.id, [target.digest for target in chosen]).values())
+    own = {digest for target in chosen for digest in target.own}
     right = {
         item.report_id for item in tx.reports.evidence_about(sorted(own), case.id) if item.trusted
     }

@@ -165,7 +165,7 @@ def _join(tx: Transaction, claim: Claim, template: str | None, now: datetime) ->
         case_id = tx.cases.open(
             state=CaseState.OPEN.value,
             round=1,
-            category=claim.category,
+            category=claim.category or claim.guess,
             locality=claim.locality,
             urgency=weighed.points,
             reports=1,
@@ -200,19 +200,25 @@ def _join(tx: Transaction, claim: Claim, template: str | None, now: datetime) ->
         urgency=urgency,
         due_at=min(case.due_at, triage.due_at(urgency, now)),
         updated_at=now,
-        category=case.category or claim.category,
+        category=case.category or claim.category or claim.guess,
         locality=case.locality or claim.locality,
     )
     return case_id
 
 
 def _place(tx: Transaction, case_id: int, claim: Claim) -> None:
-    """A case lies where most of its reports do, not where the first one said."""
+    """A case lies where most of its reports do, not where the first one said.
+
+    Once officers have taken it up, no report moves it out of their area.
+    """
     case = tx.cases.get(case_id)
-    if claim.locality and case is not None and case.locality != claim.locality:
-        _, _, place = tx.cases.totals(case_id)
-        if place != case.locality:
-            tx.cases.change(case_id, locality=place)
+    if not claim.locality or case is None or case.locality == claim.locality:
+        return
+    if case.state != CaseState.OPEN or case.claimed_by or case.unit or tx.cases.decisions(case_id):
+        return
+    _, _, place = tx.cases.totals(case_id)
+    if place != case.locality:
+        tx.cases.change(case_id, locality=place)
 
 
 def _speak(
@@ -225,7 +231,8 @@ def _speak(
     now: datetime,
 ) -> bool:
     trusted = reporter is not None and is_reliable(tx.voices.record(reporter))
-    known = BY_CODE.get(claim.category or "")
+    category = claim.category or claim.guess
+    known = BY_CODE.get(category or "")
     changed = False
     for value in claim.values:
         voice = Voice(
@@ -239,7 +246,7 @@ def _speak(
         )
         tx.voices.hear(value.digest, voice, report_id)
         if trusted:
-            changed = recount(tx, value, claim.category, now) or changed
+            changed = recount(tx, value, category, now) or changed
     return changed
 
 

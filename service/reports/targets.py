@@ -12,7 +12,7 @@ from typing import Any
 
 from service.errors import Conflict, InvalidInput
 from service.evidence.listable import Guard, Made, listed_token
-from service.indicators.token import Match
+from service.indicators.token import Match, page_key
 from service.observables.base import Observable
 from service.observables.phone import Phone
 from service.observables.url import Url
@@ -25,13 +25,17 @@ _MATCHES = {"page": Match.EXPRESSION, "host": Match.HOST, "site": Match.SUBTREE}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """A value to be listed: how it matches, its keyed digest and marker, both hex."""
+    """A value to be listed: how it matches, its keyed digest and marker, both hex.
+
+    own  digests of the reported values that it covers, once it was judged in a case
+    """
 
     kind: str
     match: str
     digest: str
     marker: str | None
     page: bool
+    own: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data for the records."""
@@ -53,7 +57,7 @@ def _token(url: Url, level: str, guard: Guard) -> Made:
     host = url.name.rstrip(".")
     if level == "page":
         made = listed_token(Match.EXPRESSION, "http://" + url.key, guard)
-        key = b"u" + url.key.encode("utf-8", "surrogatepass")
+        key = b"u" + page_key(url).encode("utf-8", "surrogatepass")
         return made if isinstance(made[0], str) else (key, made[1])
     if level == "host":
         bare = host.removeprefix("www.")  # a listed host covers its ``www``, not the other way

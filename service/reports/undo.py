@@ -15,6 +15,7 @@ from service.indicators.decided import FOREVER, Indicator, Role
 from service.reports.case import State
 
 if TYPE_CHECKING:
+    from service.records.case_book import CaseRow, DecisionRow
     from service.records.indicator_book import Entered
     from service.records.transaction import Transaction
 
@@ -49,32 +50,53 @@ def undo(
 
     1. they leave, with the public tally and every mark on what they covered
     2. what they covered is cleared, and the evidence about it is spent
-    3. of the reporters, only those who had been credited for it are debited
-    4. a case of which nothing is left goes into ``state``, and the ledger gets its reversal
+    3. a case of which nothing is left goes into ``state``; the ledger gets its reversal, and those
+       who had been credited for it are debited
     """
     for case_id in sorted({item.case_id for item in listed if item.case_id is not None}):
         case = tx.cases.get(case_id, to_change=True)
         mine = [item for item in listed if item.case_id == case_id]
         digests = [item.indicator.digest for item in mine]
-        own = sorted(frozenset().union(*covers(tx, case_id, digests).values()))
+        decisions = tx.cases.decisions(case_id)
+        own = sorted(
+            {*digests, *_kept(decisions, digests)}.union(*covers(tx, case_id, digests).values())
+        )
         tx.indicators.leave([item.id for item in mine], now)
-        end_tally(tx, [*digests, *own], now)
-        since = max(item.entered_at for item in mine)
-        credited = [
-            item.report_id
-            for item in tx.reports.evidence_about(own, case_id)
-            if item.trusted and item.received_at <= since
-        ]
+        end_tally(tx, own, now)
         spend(tx, own, digests, now)
         clear(tx, [item.indicator for item in mine], own, case_id, feeds_listing, now)
-        if case is None:
+        if case is None or tx.indicators.current(*DECIDED, case_id=case_id):
             continue
         if case.state == State.CONFIRMED:
-            tx.voices.turned_out(reporters(tx, credited), now, confirmed=-1, overturned=1)
-        if not tx.indicators.current(*DECIDED, case_id=case_id):
-            if case.state == State.CONFIRMED:
-                tx.indicators.credit("reversed", case_id, case.round, now)
-            tx.cases.change(case_id, state=state.value, updated_at=now)
+            debit(tx, case, decisions, now)
+            tx.indicators.credit("reversed", case_id, case.round, now)
+        tx.cases.change(case_id, state=state.value, updated_at=now)
+
+
+def _kept(decisions: Sequence[DecisionRow], digests: Sequence[str]) -> set[str]:
+    """What listed values covered when they were decided."""
+    return {
+        own
+        for decision in decisions
+        for target in decision.targets
+        if target["digest"] in digests
+        for own in target.get("own", ())
+    }
+
+
+def debit(tx: Transaction, case: CaseRow, decisions: Sequence[DecisionRow], now: datetime) -> None:
+    """Those who were credited when the case was confirmed are debited, each once."""
+    made = [item for item in decisions if item.act in ("confirm", "approve")]
+    if not made:
+        return
+    last = made[-1]
+    own = sorted({own for target in last.targets for own in target.get("own", ())})
+    credited = {
+        item.report_id
+        for item in tx.reports.evidence_about(own, case.id)
+        if item.trusted and item.received_at <= last.decided_at
+    }
+    tx.voices.turned_out(reporters(tx, sorted(credited)), now, confirmed=-1, overturned=1)
 
 
 def end_tally(tx: Transaction, digests: Sequence[str], now: datetime) -> None:
@@ -83,10 +105,19 @@ def end_tally(tx: Transaction, digests: Sequence[str], now: datetime) -> None:
     tx.indicators.leave([item.id for item in over], now)
 
 
-def spend(tx: Transaction, own: Sequence[str], listed: Sequence[str], now: datetime) -> None:
-    """What reports brought about some values may never list these again, at whatever level."""
+def spend(
+    tx: Transaction,
+    own: Sequence[str],
+    listed: Sequence[str],
+    now: datetime,
+    case_id: int | None = None,
+) -> None:
+    """What reports brought about some values may never list these again, at whatever level.
+
+    Of one case only where named; also what was taken back since.
+    """
     about: dict[str, set[tuple[str, str]]] = {}
-    for item in tx.reports.evidence_about(own):
+    for item in tx.reports.evidence_about(own, case_id, standing=False):
         about.setdefault(item.digest, set()).add((item.channel, item.evidence_hash))
     for digest, spent in about.items():
         tx.indicators.forbid(digest, spent, now)

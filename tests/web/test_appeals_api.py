@@ -13,6 +13,7 @@ from tests.web.desk import REASON, Desk
 
 PHONE = "0912345678"
 HOST = "scam-one.example.net"
+LONG = "chiều qua họ gọi xưng công an phường dọa bắt rồi bắt tôi chuyển tiền vào tài khoản lạ"
 FEED = b"# list\n0.0.0.0 scam-one.example.net\n0.0.0.0 scam-two.example.net\n"
 
 
@@ -97,7 +98,7 @@ def test_an_overturned_feeds_word_stays_cleared_when_the_old_file_comes_again(
 
 
 def test_a_won_appeal_undoes_the_officers_listing_everywhere_for_good(desk: Desk) -> None:
-    desk.report(PHONE, story="gọi đòi nợ")
+    desk.report(PHONE, story=LONG)
     case = desk.newest_case()
     for who in ("anh", "binh"):
         desk.confirm(case, who, PHONE)
@@ -106,7 +107,7 @@ def test_a_won_appeal_undoes_the_officers_listing_everywhere_for_good(desk: Desk
     assert desk.state(PHONE) == "no_information"
     state = desk.post("/v1/appeals/status", {"receipt": given["receipt"]}).json()
     assert (state["outcome"], state["reason"]) == ("overturned", "Đã kiểm tra lại")
-    desk.report(PHONE, story="Gọi đòi nợ", address="203.0.113.77")
+    desk.report(PHONE, story=LONG.upper(), address="203.0.113.77")
     answer = desk.confirm(desk.newest_case(), "anh", PHONE)
     assert answer.json()["code"] == "evidence_overturned"
     with desk.services.records.reading() as tx:
@@ -115,7 +116,7 @@ def test_a_won_appeal_undoes_the_officers_listing_everywhere_for_good(desk: Desk
 
 def test_citizens_voices_from_before_never_list_again_what_was_overturned(desk: Desk) -> None:
     for number in range(3):
-        desk.trusted(f"p{number}", PHONE, address=f"10.{number}.0.1", story=f"kể {number}")
+        desk.trusted(f"p{number}", PHONE, address=f"10.{number}.0.1", story=f"{LONG} lần {number}")
         desk.later(minutes=2)
     assert desk.state(PHONE) == "suspicious"
     _appeal(desk, PHONE)
@@ -124,8 +125,10 @@ def test_citizens_voices_from_before_never_list_again_what_was_overturned(desk: 
     assert desk.state(PHONE) == "no_information"
     for number in range(3):
         desk.later(minutes=2)
-        desk.trusted(f"p{number}", PHONE, address=f"10.{number}.0.1", story=f"kể {number}")
-        desk.trusted(f"q{number}", PHONE, address=f"11.{number}.0.1", story=f"kể {number}")
+        desk.trusted(
+            f"p{number}", PHONE, address=f"10.{number}.0.1", story=f"{LONG}, lần {number}!"
+        )
+        desk.trusted(f"q{number}", PHONE, address=f"11.{number}.0.1", story=f"{LONG} LẦN {number}")
     assert desk.state(PHONE) == "no_information"
     for number in range(3):
         desk.later(minutes=2)

@@ -14,6 +14,7 @@ from tests.web.desk import REASON, Desk
 
 PHONE = "0912345678"
 NEW = "0987654321"
+LONG = "chiều qua họ gọi xưng công an phường dọa bắt rồi bắt tôi chuyển tiền vào tài khoản lạ"
 HOST = "scam-one.example.net"
 FEED = b"# list\n0.0.0.0 scam-one.example.net\n0.0.0.0 www.scam-one.example.net\n"
 
@@ -125,11 +126,11 @@ def test_overturning_clears_every_word_of_a_feed_about_the_value(desk: Desk) -> 
 
 def test_spent_evidence_lists_at_no_other_level(desk: Desk) -> None:
     link = "https://shop.xa-la.example.com/mua"
-    desk.report(link, story="lừa bán hàng")
+    desk.report(link, story=LONG)
     case = desk.newest_case()
     _confirm_all(desk, case, link, level="host")
     desk.post(f"/v1/cases/{case}/retract", {"reason": REASON}, "chi")
-    desk.report(link, story="Lừa bán hàng", address="203.0.113.50")
+    desk.report(link, story=LONG.upper(), address="203.0.113.50")
     for level in ("page", "host", "site"):
         answer = desk.confirm(desk.newest_case(), "anh", link, level=level)
         assert answer.json()["code"] == "evidence_overturned", level
@@ -370,3 +371,168 @@ def test_an_unreadable_host_is_no_fault(desk: Desk) -> None:
         assert answer.status_code in (201, 422)
         if answer.status_code == 201:
             assert desk.confirm(desk.newest_case(), "anh", value).status_code in (200, 409, 422)
+
+
+# what a second look found
+
+
+def test_erasing_a_report_blocks_neither_listing_nor_undoing(desk: Desk) -> None:
+    link = "https://shop.xa-la.example.com/mua"
+    desk.report(link, story=LONG)
+    receipt = desk.report(link, story="tôi cũng vậy", address="10.5.5.5")
+    desk.post("/v1/reports/erase", {"receipt": receipt})
+    case = desk.newest_case()
+    answers = _confirm_all(desk, case, link, level="host")
+    assert [answer.status_code for answer in answers] == [200, 200]
+    with desk.services.records.reading() as tx:
+        kept = [row.id for row in tx.reports.of_case(case)]
+    receipt = desk.report(link, story="nữa", address="10.6.6.6")
+    assert len(kept) == 2
+    desk.post(f"/v1/cases/{case}/retract", {"reason": REASON}, "chi")
+    desk.report(link, story=LONG + "!", address="203.0.113.50")
+    answer = desk.confirm(desk.newest_case(), "anh", link, level="site")
+    assert answer.json()["code"] == "evidence_overturned"
+
+
+def test_a_value_whose_reports_were_all_taken_back_is_not_listed(desk: Desk) -> None:
+    receipt = desk.report(PHONE)
+    case = desk.newest_case()
+    desk.post("/v1/reports/erase", {"receipt": receipt})
+    assert desk.confirm(case, "anh", PHONE).json()["code"] == "not_of_the_case"
+
+
+def test_rejecting_a_junk_case_harms_no_other_case(desk: Desk) -> None:
+    desk.report(NEW, story="rác")
+    junk = desk.newest_case()
+    for number in range(3):
+        desk.trusted(f"p{number}", PHONE, address=f"10.{number}.0.1", story=f"{LONG} {number}")
+        desk.later(minutes=2)
+    real = desk.newest_case()
+    assert real != junk
+    desk.report(NEW, PHONE, story="rác nữa", address="10.8.8.8")
+    desk.hire("giang", "verifier")
+    desk.hire("hai", "verifier")
+    desk.post(f"/v1/cases/{junk}/reject", {"reason": REASON}, "giang")
+    assert desk.state(PHONE) == "suspicious"
+    for who in ("giang", "hai"):
+        assert desk.confirm(real, who, PHONE).status_code == 200
+    assert desk.state(PHONE) == "confirmed_scam"
+
+
+def test_an_appeal_about_another_page_leaves_the_listed_page_alone(desk: Desk) -> None:
+    page = "https://sites.google.com/view/scam-shop"
+    desk.report(page)
+    _confirm_all(desk, desk.newest_case(), page, level="page")
+    assert _overturn(desk, f"{page}/other?x=1").status_code == 200
+    found = desk.check(page)
+    assert found["state"] == "confirmed_scam"
+    assert "under_review" not in str(found["reasons"])
+
+
+@pytest.mark.parametrize("more", ["/", "?fbclid=abc", "?utm_source=zalo&fbclid=x", "#top"])
+def test_a_listed_page_is_the_same_page_with_what_changes_nothing(desk: Desk, more: str) -> None:
+    page = "https://sites.google.com/view/scam-shop"
+    desk.report(page)
+    _confirm_all(desk, desk.newest_case(), page, level="page")
+    assert desk.state(page + more) == "confirmed_scam"
+    assert desk.state(page + "-2") != "confirmed_scam"
+
+
+def test_a_few_common_words_are_spent_for_their_reporter_only(desk: Desk) -> None:
+    desk.report(PHONE, story="Lừa đảo")
+    desk.post(f"/v1/cases/{desk.newest_case()}/reject", {"reason": REASON}, "anh")
+    desk.report(PHONE, story="lừa đảo!", address="10.4.4.4")
+    assert desk.confirm(desk.newest_case(), "anh", PHONE).status_code == 200
+
+
+def test_a_report_does_not_tell_what_our_own_check_thinks(desk: Desk) -> None:
+    desk.listed(PHONE, "anh", "binh")
+    kept = []
+    for value in (PHONE, NEW):
+        receipt = desk.report(value)
+        kept.append(desk.post("/v1/reports/export", {"receipt": receipt}).json()["report"])
+    assert [item["category"] for item in kept] == [None, None]
+
+
+def test_reports_move_no_case_that_officers_took_up(desk: Desk) -> None:
+    desk.hire("saigon", "verifier@locality:79")
+    desk.hire("saigon2", "verifier@locality:79")
+    desk.report(PHONE, locality="79/1")
+    case = desk.newest_case()
+    desk.confirm(case, "saigon", PHONE)
+    for number in range(4):
+        desk.report(PHONE, locality="01/1", address=f"10.3.{number}.1", story=f"{number}")
+    assert desk.confirm(case, "saigon2", PHONE).json()["state"] == "confirmed"
+
+
+def test_a_wrong_first_choice_is_corrected_by_either_officer(desk: Desk) -> None:
+    desk.report(PHONE, NEW)
+    case = desk.newest_case()
+    desk.confirm(case, "anh", PHONE)
+    assert desk.confirm(case, "anh", PHONE).json()["code"] == "second_officer_required"
+    assert desk.confirm(case, "anh", NEW).json()["state"] == "awaiting_second"
+    assert desk.confirm(case, "binh", PHONE).json()["state"] == "awaiting_second"
+    assert desk.confirm(case, "anh", PHONE).json()["state"] == "confirmed"
+    assert (desk.state(PHONE), desk.state(NEW)) == ("confirmed_scam", "no_information")
+
+
+def test_a_reporter_is_debited_once_for_a_case_and_never_below_nothing(desk: Desk) -> None:
+    desk.trusted("nan-nhan", PHONE, NEW, story=LONG)
+    case = desk.newest_case()
+    _confirm_all(desk, case, PHONE, NEW)
+    refs = desk.services.records.refs
+    with desk.services.records.reading() as tx:
+        assert tx.voices.record(refs.reporter("nan-nhan")).confirmed == 1
+    _overturn(desk, PHONE)
+    with desk.services.records.reading() as tx:
+        assert tx.voices.record(refs.reporter("nan-nhan")).overturned == 0
+    desk.hire("giang", "supervisor")
+    _overturn(desk, NEW, "giang")
+    with desk.services.records.reading() as tx:
+        record = tx.voices.record(refs.reporter("nan-nhan"))
+    assert (record.confirmed, record.overturned) == (0, 1)
+
+
+def test_one_officer_lists_a_page_its_host_and_its_site_once_in_all(desk: Desk) -> None:
+    from service.jobs import JOBS
+
+    link = "https://shop.xa-la.example.com/mua"
+    desk.report(link)
+    case = desk.newest_case()
+
+    def listing(level: str, who: str) -> Any:
+        body = {
+            "reason": REASON, "category": "POLICE_CALL", "case_number": "1/2026/PC02",
+            "targets": [{"value": link, "level": level}],
+        }  # fmt: skip
+        return desk.post(f"/v1/cases/{case}/provisional", body, who)
+
+    assert listing("page", "anh").status_code == 200
+    desk.later(hours=73)
+    JOBS[0].work(desk.services)
+    desk.hire("moi", "verifier")
+    for level in ("host", "site"):
+        assert listing(level, "moi").json()["code"] == "provisional_once"
+
+
+def test_who_decided_before_a_split_cannot_review_after_it(desk: Desk) -> None:
+    desk.hire("giang", "verifier", "supervisor")
+    desk.report(PHONE)
+    desk.report(PHONE, NEW, address="10.2.2.2", story="x")
+    case = desk.newest_case()
+    desk.confirm(case, "giang", PHONE)
+    made = desk.put(f"/v1/cases/{case}/split", {"reports": [1]}, "anh").json()["case"]
+    _confirm_all(desk, made, PHONE)
+    assert _overturn(desk, PHONE, "giang").json()["code"] == "reviewer_confirmed"
+
+
+def test_control_of_a_subdomain_disputes_nothing_above_it(desk: Desk) -> None:
+    from service.proofs import look_for_proofs
+
+    take(desk.services, b"||dyn-scam.example.net^\n", format="adblock")
+    given = desk.post(
+        "/v1/appeals", {"value": "https://mine.dyn-scam.example.net/", "reason": "của tôi"}
+    ).json()
+    look_for_proofs(desk.services, (lambda _url: [given["proof"]],))
+    for host in ("dyn-scam.example.net", "other.dyn-scam.example.net"):
+        assert desk.state(host) == "suspicious"
