@@ -42,6 +42,7 @@ MAX_BODIES = {
 """Routes whose bodies may be larger than the usual ones."""
 
 _FAULT = Words("Lỗi hệ thống", "Internal error")
+_SLOW = Words("Yêu cầu gửi quá chậm", "The request came too slowly")
 _METHOD = Words("Phương thức không được hỗ trợ", "Method not allowed")
 
 
@@ -124,6 +125,10 @@ class Front:
         try:
             await self.app(scope, limited(receive, _body_limit(scope)), watched)
         except ClientGone:
+            if not begun:
+                reply = problems.plain(408, "too_slow", _SLOW, "vi")
+                await watched(_start(408, bytes(reply.body)))
+                await watched({"type": "http.response.body", "body": bytes(reply.body)})
             return
         except Exception as error:
             if begun:  # an answer is out already: say where it was, to the log only
@@ -134,6 +139,15 @@ class Front:
             headers = [(b"content-type", media), (b"content-length", str(len(body)).encode())]
             await watched({"type": "http.response.start", "status": status, "headers": headers})
             await watched({"type": "http.response.body", "body": body})
+
+
+def _start(status: int, body: bytes) -> Message:
+    headers = [
+        (b"content-type", problems.MEDIA_TYPE.encode()),
+        (b"content-length", str(len(body)).encode()),
+        (b"connection", b"close"),
+    ]
+    return {"type": "http.response.start", "status": status, "headers": headers}
 
 
 def _body_limit(scope: Scope) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import AsyncGenerator
 from typing import Any
@@ -12,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
-from service.errors import InvalidInput, RateLimited, TooLarge
+from service.errors import InvalidInput, RateLimited, TooLarge, Unavailable
 from service.identity import identify
 from service.limits.buckets import Bucket
 from service.officers.permissions import is_locality
@@ -29,6 +30,8 @@ from service.web.schemas_reports import (
 )
 from service.wiring import Services
 
+FORMS_AT_ONCE = 8
+"""Forms of up to 52 MiB that are read at a time; more would fill the memory."""
 _KEY_LENGTH = (16, 200)
 REPORTS_PER_SECOND, REPORTS_AT_ONCE = 5.0, 300
 """From one address or key: far above what people do, and behind one address are many of them."""
@@ -37,6 +40,7 @@ REPORTS_PER_SECOND, REPORTS_AT_ONCE = 5.0, 300
 def router(services: Services, callers: Callers) -> APIRouter:
     """Routes under ``/v1/reports``."""
     routes = APIRouter(prefix="/v1/reports", tags=["reports"])
+    forms = asyncio.Semaphore(FORMS_AT_ONCE)
     flood = Bucket(REPORTS_PER_SECOND, REPORTS_AT_ONCE)
 
     @routes.post(
@@ -47,7 +51,7 @@ def router(services: Services, callers: Callers) -> APIRouter:
     async def submit(request: Request) -> Response:
         """JSON, or a form with the part ``report`` (JSON) and up to five files."""
         caller = callers.of(request.scope)
-        body, files = await _parts(request)
+        body, files = await _parts(request, forms)
         begun = services.now().timestamp()
         wait = flood.take(callers.source(caller).name, begun)
         if wait > 0.0:
@@ -131,7 +135,7 @@ def _told(services: Services, caller: Caller, body: bytes, files: list[bytes]) -
     )
 
 
-async def _parts(request: Request) -> tuple[bytes, list[bytes]]:
+async def _parts(request: Request, forms: asyncio.Semaphore) -> tuple[bytes, list[bytes]]:
     """The report's JSON and the files beside it."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "multipart/form-data":
@@ -141,6 +145,13 @@ async def _parts(request: Request) -> tuple[bytes, list[bytes]]:
                 f"The body has at most {MAX_BODY} bytes.", code="body_too_large", field="body"
             )
         return body, []
+    if forms.locked():
+        raise Unavailable("Too many files are being sent; try again soon.", code="busy")
+    async with forms:
+        return await _read_form(request)
+
+
+async def _read_form(request: Request) -> tuple[bytes, list[bytes]]:
     content = await request.body()
 
     async def stream() -> AsyncGenerator[bytes, None]:
