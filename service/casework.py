@@ -20,6 +20,7 @@ from service.records.transaction import Transaction
 from service.reports import triage
 from service.reports.case import UNDECIDED, State, check_move
 from service.reports.notes import write_note
+from service.reports.trust import accuracy
 from service.wiring import Services
 
 CLAIMED_FOR = timedelta(minutes=30)
@@ -110,6 +111,11 @@ def case_detail(
         words = tx.vault.open_many([f"note:{note.id}" for note in notes])
         decisions = tx.cases.decisions(case_id)
         appeals = tx.appeals.open_ones(case_id=case_id)
+        records = {
+            row.id: tx.voices.record(said[f"report:{row.id}"]["reporter"])
+            for row in reports
+            if row.trusted and said.get(f"report:{row.id}", {}).get("reporter")
+        }
         forbidden = tx.indicators.forbidden(
             [digest for kind, digest in tx.cases.links_of(case_id) if kind == "observable"]
         )
@@ -120,7 +126,13 @@ def case_detail(
 
     return {
         **case_dict(case, now),
-        "reports_of_it": [report_dict(row, said.get(f"report:{row.id}"), files) for row in reports],
+        "reports_of_it": [
+            {
+                **report_dict(row, said.get(f"report:{row.id}"), files),
+                "reporter_accuracy": accuracy(records[row.id]) if row.id in records else None,
+            }
+            for row in reports
+        ],
         "decisions": [
             {
                 "act": item.act,

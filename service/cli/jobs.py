@@ -22,10 +22,13 @@ def run(
     from service.errors import ServiceError
     from service.jobs import JOBS
     from service.logs import get_logger, set_up
+    from service.reports.calendar import is_known
 
     with opened() as services:
         set_up(services.settings.log_level, services.settings.log_format)
         log = get_logger()
+        if not is_known(services.now().year):
+            log.warning("holidays_unknown", year=services.now().year)
         last: dict[str, float] = {}
         while True:
             for job in JOBS:

@@ -129,12 +129,6 @@ class OfficerBook:
             statement = statement.where(sessions.c.officer_id == officer_id)
         return self._connection.execute(statement).rowcount
 
-    def end_old_sessions(self, now: datetime) -> int:
-        """Take away sessions that have ended."""
-        return self._connection.execute(
-            delete(sessions).where(sessions.c.expires_at <= now)
-        ).rowcount
-
     def add_key(self, **fields: Any) -> None:
         """Enter an app's key."""
         self._connection.execute(insert(api_keys).values(**fields))

@@ -323,8 +323,3 @@ def _as(listed: Indicator, role: Role, now: datetime) -> Indicator:
         last_on=now.date(),
         until_at=now + FOREVER,
     )
-
-
-def overdue(appeals: Sequence[AppealRow], now: datetime) -> list[AppealRow]:
-    """Those whose term is over."""
-    return [item for item in appeals if item.decided_at is None and item.due_at <= now]

@@ -329,6 +329,17 @@ def test_a_sudden_spread_warns_officers_first_and_the_public_after_release(desk:
     assert "912" not in shown.text
 
 
+def test_officers_see_how_often_a_signed_in_reporter_was_right(desk: Desk) -> None:
+    desk.trusted("nan-nhan", PHONE)
+    case = desk.newest_case()
+    (shown,) = desk.get(f"/v1/cases/{case}", "anh").json()["reports_of_it"]
+    assert shown["reporter_accuracy"] is None
+    for who in ("anh", "binh"):
+        desk.confirm(case, who, PHONE)
+    (shown,) = desk.get(f"/v1/cases/{case}", "anh").json()["reports_of_it"]
+    assert shown["reporter_accuracy"] == 1.0
+
+
 def test_a_new_case_of_a_value_that_was_overturned_says_so(desk: Desk) -> None:
     case = desk.listed(PHONE, "anh", "binh")
     desk.post(f"/v1/cases/{case}/retract", {"reason": REASON}, "chi")
