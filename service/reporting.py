@@ -62,8 +62,8 @@ class Told:
 def take_report(services: Services, told: Told, language: str) -> dict[str, Any]:
     """Take a report; durable when this returns.
 
-    Raises InvalidInput, TooLarge, AttachmentRefused, Conflict and Unavailable. Full disks refuse
-    files, never the report.
+    Raises InvalidInput, TooLarge, AttachmentRefused (a file of the wrong type) and Unavailable. A
+    full disk and a spent day's share refuse files, never the report.
     """
     now = services.now()
     observables = _read(told)
@@ -104,9 +104,7 @@ def _submit_with_files(
         size = sum(len(item.content) for item in checked)
         source = tx.refs.source(day.isoformat(), claim.network)
         if tx.reports.attached_today(source, day, size) > ATTACHED_A_DAY:
-            raise AttachmentRefused(
-                "Too many files from one source today.", code="attachment_quota", field="files"
-            )
+            return done, ["attachment_quota"]  # the files, not the report
         return done, _attach(services, tx, done, checked, now)
 
 
