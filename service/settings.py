@@ -53,7 +53,9 @@ class Settings(BaseSettings):
     trusted_proxies: str = Field(
         "", description="Addresses whose X-Forwarded-For is believed, parted by commas."
     )
-    limits: bool = Field(True, description="Whether checks are limited against harvesting.")
+    limits: bool = Field(
+        True, description="Whether checks, reports and log-ins are limited by caller."
+    )
     evidence_free_mb: int = Field(
         512, ge=1, description="Free disk space below which evidence files are refused."
     )
