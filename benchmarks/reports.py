@@ -23,6 +23,7 @@ from benchmarks import made, servers
 ROUNDS = 5
 SECONDS = 4.0
 SUBMITS = 100
+SUBMITTERS = 16
 CHECKS_AT_ONCE = 32
 
 BARE = """
@@ -116,11 +117,11 @@ def _measure(address: str | None, bare_address: str | None = None) -> dict[str, 
             first = 0
             for turn in range(ROUNDS + 1):
                 mine = servers.load(
-                    ours, bodies(20_000, first), seconds=SECONDS, connections=4,
+                    ours, bodies(20_000, first), seconds=SECONDS, connections=SUBMITTERS,
                     path="/v1/reports",
                 )  # fmt: skip
                 theirs = servers.load(
-                    bare, bodies(20_000, first), seconds=SECONDS, connections=4,
+                    bare, bodies(20_000, first), seconds=SECONDS, connections=SUBMITTERS,
                     path="/v1/reports",
                 )  # fmt: skip
                 first += 20_000

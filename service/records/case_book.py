@@ -29,6 +29,8 @@ from service.records.tables import case_links, cases, decisions, notes, reports,
 TRUSTED_EXTRA = 2
 """Anonymous reports that a signed-in one counts for besides itself, where a case is placed."""
 _OPEN = insert(cases)
+_GET = select(cases).where(cases.c.id == bindparam("number"))
+_GET_TO_CHANGE = _GET.with_for_update()
 _TIED = (
     select(func.min(cases.c.id))
     .join(case_links, case_links.c.case_id == cases.c.id)
@@ -92,10 +94,8 @@ class CaseBook:
 
     def get(self, case_id: int, *, to_change: bool = False) -> CaseRow | None:
         """One case; ``to_change`` keeps others from changing it meanwhile."""
-        statement = select(cases).where(cases.c.id == case_id)
-        if to_change:
-            statement = statement.with_for_update()
-        row = self._connection.execute(statement).first()
+        statement = _GET_TO_CHANGE if to_change else _GET
+        row = self._connection.execute(statement, {"number": case_id}).first()
         return CaseRow(**row._mapping) if row else None
 
     def change(self, case_id: int, **fields: Any) -> None:

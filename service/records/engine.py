@@ -129,7 +129,6 @@ def _postgres(address: str) -> Engine:
             pool_size=16,
             max_overflow=16,
             pool_timeout=10,
-            pool_pre_ping=True,
             connect_args={
                 "connect_timeout": 5,
                 # a machine that freezes or vanishes in its turn must not keep it

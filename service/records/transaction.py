@@ -10,14 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from select import POLLIN, poll
 
-from sqlalchemy import Connection, Engine, bindparam, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, insert, update
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from service.errors import Unavailable
 from service.records.appeal_book import AppealBook
-from service.records.audit_book import AuditBook
+from service.records.audit_book import END_OF_CHAIN, AuditBook
 from service.records.case_book import CaseBook
 from service.records.indicator_book import IndicatorBook
 from service.records.officer_book import OfficerBook
@@ -34,7 +35,8 @@ _NEXT = (
     .values(value=counters.c.value + 1)
     .returning(counters.c.value)
 )
-_TURN = select(counters.c.value).where(counters.c.name == "audit").with_for_update()
+_TURN = END_OF_CHAIN.with_for_update(of=counters)
+"""PostgreSQL: wait for one's turn, and learn where the audit chain ends."""
 
 
 class Transaction:
@@ -83,14 +85,27 @@ class Records:
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
         """A transaction that may write. Raises Unavailable where the records cannot be had."""
-        with _reached(), self.engine.connect() as connection:
+        with _reached(), self._connected() as connection:
             connection = connection.execution_options(writing=True)
             with connection.begin():
-                if connection.dialect.name == "postgresql":
-                    connection.execute(_TURN)
                 tx = Transaction(connection, self.wrapping, self.refs, self.retention)
+                if connection.dialect.name == "postgresql":
+                    tx.audit.known_end(connection.execute(_TURN).first())
                 yield tx
                 tx.flush()
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        """A connection that works: one that died while it lay idle is replaced once."""
+        connection = self.engine.connect()
+        try:
+            if self.engine.dialect.name == "postgresql" and _is_dead(connection):
+                connection.invalidate()
+                connection.close()
+                connection = self.engine.connect()
+            yield connection
+        finally:
+            connection.close()
 
     def forget(self) -> None:
         """After something was erased: SQLite's log lets go of it; PostgreSQL's does by itself."""
@@ -106,6 +121,16 @@ class Records:
         """A transaction that only reads, beside any writer."""
         with _reached(), self.engine.connect() as connection, connection.begin():
             yield Transaction(connection, self.wrapping, self.refs, self.retention)
+
+
+def _is_dead(connection: Connection) -> bool:
+    """Whether the other end hung up, which a readable socket tells without asking it."""
+    raw = connection.connection.driver_connection
+    if raw is None or raw.closed:
+        return True
+    waiting = poll()
+    waiting.register(raw.fileno(), POLLIN)
+    return bool(waiting.poll(0))
 
 
 @contextmanager

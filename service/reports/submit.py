@@ -211,8 +211,8 @@ def _place(tx: Transaction, case_id: int, claim: Claim) -> None:
 
     Once officers have taken it up, no report moves it out of their area.
     """
-    case = tx.cases.get(case_id)
-    if not claim.locality or case is None or case.locality == claim.locality:
+    case = tx.cases.get(case_id) if claim.locality else None
+    if case is None or case.locality == claim.locality:
         return
     if case.state != CaseState.OPEN or case.claimed_by or case.unit or tx.cases.decisions(case_id):
         return
