@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 from sqlalchemy import Engine
@@ -24,7 +25,6 @@ from service.feeds.base import Feed
 from service.keys import Keys, load_keys
 from service.limits.bell import Bell
 from service.limits.limiter import Limiter
-from service.limits.shared import SharedLimits
 from service.list_versions import ListStore
 from service.our_lists import OurLists
 from service.records import scores
@@ -36,6 +36,9 @@ from service.reports.refs import Refs
 from service.reports.submit import Submitted
 from service.score_counts import CountedClassifier, ScoringClassifier
 from service.settings import Settings
+
+if TYPE_CHECKING:
+    from service.limits.shared import SharedLimits
 
 SCORES_SECONDS = 60.0
 """How often counts of scores are written; a kill loses as much."""
@@ -208,7 +211,7 @@ def build(
         guard=guard(curated),
         snapshot=None,
         opened_index="",
-        shared=SharedLimits(limiter, redis_url) if redis_url else None,
+        shared=_shared(limiter, redis_url) if redis_url else None,
         classifier=classifier,
         classifier_fault=fault,
     )
@@ -219,6 +222,12 @@ def build(
         services.close()
         raise
     return services
+
+
+def _shared(limiter: Limiter, redis_url: str) -> SharedLimits:
+    from service.limits.shared import SharedLimits  # loads Redis' library, which most do without
+
+    return SharedLimits(limiter, redis_url)
 
 
 def _secret(value: SecretStr | None) -> str | None:

@@ -7,12 +7,13 @@ once, and without Redis waiting is a plain pause: the bell saves time, and nothi
 from __future__ import annotations
 
 import threading
+from typing import TYPE_CHECKING
 
-from redis.exceptions import RedisError
-
-from service.limits.shared import LONGEST_PAUSE, connect
+if TYPE_CHECKING:
+    from redis import Redis
 
 _LISTEN_SECONDS = 0.5
+_LONGEST_PAUSE = 5.0
 
 
 class Bell:
@@ -24,7 +25,14 @@ class Bell:
     def __init__(self, url: str | None, channel: str = "lachan:bell") -> None:
         self.failures = 0
         self._channel = channel
-        self._client = connect(url) if url else None
+        self._client: Redis | None = None
+        self._faults: tuple[type[Exception], ...] = (OSError,)
+        if url:  # the library is loaded only where it is used
+            from redis.exceptions import RedisError
+
+            from service.limits.shared import connect
+
+            self._client, self._faults = connect(url), (RedisError, OSError)
         self._rung = threading.Event()
         self._closed = threading.Event()
         self._listener: threading.Thread | None = None
@@ -35,7 +43,7 @@ class Bell:
             return
         try:
             self._client.publish(self._channel, name)
-        except (RedisError, OSError):
+        except self._faults:
             self.failures += 1
 
     def wait(self, seconds: float) -> bool:
@@ -77,9 +85,9 @@ class Bell:
                     if ears.get_message(timeout=_LISTEN_SECONDS) is not None:
                         self._rung.set()
                     pause = _LISTEN_SECONDS
-            except (RedisError, OSError):
+            except self._faults:
                 self.failures += 1
             finally:
                 ears.close()
             self._closed.wait(pause)
-            pause = min(2 * pause, LONGEST_PAUSE)
+            pause = min(2 * pause, _LONGEST_PAUSE)
