@@ -17,7 +17,7 @@ _ADD = insert(audit)
 _COUNT = (
     update(counters).where(counters.c.name == bindparam("series")).values(value=bindparam("number"))
 )
-END_OF_CHAIN = (
+_END = (
     select(counters.c.value, audit.c.hash)
     .outerjoin(audit, audit.c.seq == counters.c.value)
     .where(counters.c.name == "audit")
@@ -64,11 +64,6 @@ class AuditBook:
         self._connection.execute(_COUNT, {"series": "audit", "number": self._last[0]})
         self._waiting = []
 
-    def known_end(self, row: Any) -> None:
-        """Where the chain ends, as ``END_OF_CHAIN`` gives it."""
-        last, mark = (0, None) if row is None else row
-        self._last = (int(last), str(mark or "") if last else BEGINNING)
-
     def reread(self) -> None:
         """Look at the end of the chain anew: its rows were replaced."""
         self.flush()
@@ -80,8 +75,9 @@ class AuditBook:
 
     def _end(self) -> tuple[int, str]:
         if self._last is None:
-            self.known_end(self._connection.execute(END_OF_CHAIN).first())
-        assert self._last is not None
+            row = self._connection.execute(_END).first()
+            last, mark = (0, None) if row is None else row
+            self._last = (int(last), str(mark or "") if last else BEGINNING)
         return self._last
 
     def entries(self) -> Iterator[Entry]:

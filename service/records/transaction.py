@@ -12,13 +12,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from select import POLLIN, poll
 
-from sqlalchemy import Connection, Engine, bindparam, insert, update
+from sqlalchemy import Connection, Engine, bindparam, insert, select, update
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from service.errors import Unavailable
 from service.records.appeal_book import AppealBook
-from service.records.audit_book import END_OF_CHAIN, AuditBook
+from service.records.audit_book import AuditBook
 from service.records.case_book import CaseBook
 from service.records.indicator_book import IndicatorBook
 from service.records.officer_book import OfficerBook
@@ -35,8 +35,9 @@ _NEXT = (
     .values(value=counters.c.value + 1)
     .returning(counters.c.value)
 )
-_TURN = END_OF_CHAIN.with_for_update(of=counters)
-"""PostgreSQL: wait for one's turn, and learn where the audit chain ends."""
+_TURN = select(counters.c.value).where(counters.c.name == "audit").with_for_update()
+"""PostgreSQL: wait for one's turn. What lies behind it is read by a statement of its own: this one
+sees the records as they were before it waited."""
 
 
 class Transaction:
@@ -90,7 +91,7 @@ class Records:
             with connection.begin():
                 tx = Transaction(connection, self.wrapping, self.refs, self.retention)
                 if connection.dialect.name == "postgresql":
-                    tx.audit.known_end(connection.execute(_TURN).first())
+                    connection.execute(_TURN)
                 yield tx
                 tx.flush()
 
