@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from redis import Redis
 
 _LISTEN_SECONDS = 0.5
-_LONGEST_PAUSE = 5.0
+LONGEST_PAUSE = 5.0
 
 
 class Bell:
@@ -90,4 +90,4 @@ class Bell:
             finally:
                 ears.close()
             self._closed.wait(pause)
-            pause = min(2 * pause, _LONGEST_PAUSE)
+            pause = min(2 * pause, LONGEST_PAUSE)

@@ -21,11 +21,12 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
+from service.limits.bell import LONGEST_PAUSE
 from service.limits.budgets import DAY, HOUR, Event
 from service.limits.limiter import Limiter
 
 SOCKET_SECONDS = 0.3
-LONGEST_PAUSE = 5.0
+
 JOURNAL = 50_000
 """Events kept while Redis is away."""
 
