@@ -12,6 +12,7 @@ ServiceError
 ├── RateLimited             asked too much; carries ``retry_after`` in seconds
 ├── FeedError               a feed could not be read, fetched or accepted
 │   └── FeedRefused         the new list looks wrong; the last good one stays
+├── DeliveryError           another's server did not take a message; carries ``status``
 ├── PictureError            a picture could not be read
 │   ├── NoCodeFound         a good picture without any code in it
 │   └── PictureBusy         every decoder is at work
@@ -84,6 +85,23 @@ class FeedError(ServiceError):
 
 class FeedRefused(FeedError):
     code = "feed_refused"
+
+
+class DeliveryError(ServiceError):
+    """``status`` is what the server answered, None where there was no answer."""
+
+    code = "delivery_failed"
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        code: str | None = None,
+        field: str | None = None,
+        status: int | None = None,
+    ) -> None:
+        super().__init__(message, code=code, field=field)
+        self.status = status
 
 
 class PictureError(ServiceError):

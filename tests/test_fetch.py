@@ -21,7 +21,8 @@ from typing import Any
 import pytest
 
 from service.errors import FeedError
-from service.fetch import Address, Fetched, Limits, Network, fetch, is_public, system_resolve
+from service.fetch import Fetched, Limits, fetch
+from service.network import Address, Network, is_public, system_resolve
 
 
 def packed(content: bytes) -> bytes:

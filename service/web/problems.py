@@ -27,6 +27,7 @@ STATUS: tuple[tuple[type[errors.ServiceError], int, Words], ...] = (
     (errors.PictureError, 422, Words("Không đọc được ảnh", "The picture cannot be read")),
     (errors.FeedRefused, 409, Words("Danh sách bị từ chối", "The list was refused")),
     (errors.FeedError, 422, Words("Không đọc được danh sách", "The list cannot be read")),
+    (errors.DeliveryError, 422, Words("Không gửi được tới địa chỉ", "The message was not taken")),
     (errors.Unavailable, 503, Words("Dịch vụ chưa sẵn sàng", "The service is not ready")),
     (errors.ServiceError, 500, Words("Lỗi hệ thống", "Internal error")),
 )
