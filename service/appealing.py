@@ -9,6 +9,7 @@ from typing import Any
 
 from service.checking import current, read
 from service.checks.seal import observable_hash, unseal
+from service.clock import local_day
 from service.errors import InvalidInput, NotFound
 from service.evidence.decided import ROLES
 from service.evidence.listed import speaks_of
@@ -21,7 +22,6 @@ from service.observables.masking import mask
 from service.observables.url import Url
 from service.records.transaction import Transaction
 from service.reports.appeal import Objection, Opened, bare, open_appeal, prove, try_code
-from service.reports.calendar import local_day
 from service.reports.claim import REPORTABLE
 from service.reports.receipt import read as read_receipt
 from service.reports.receipt import spell

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from service.records import officer_tables, tables
+from service.records import movement_tables, officer_tables, tables
 from service.records.schema import metadata
 from service.reports.retention import Retention
 from service.settings import Settings
 
-assert tables.reports.metadata is officer_tables.audit.metadata is metadata
+for _module in (tables.reports, officer_tables.audit, movement_tables.units):
+    assert _module.metadata is metadata
 
 _KINDS = {
     "report": ("nội dung tin báo", "what was reported"),
@@ -31,11 +32,12 @@ _HEAD = """\
 
 <!-- Made by `lachan records privacy`: change the tables' `info` instead. -->
 
-Một lần kiểm tra không ghi lại gì. Chỉ tin báo, khiếu nại và công việc của cán bộ được lưu, và chỉ
-trong thời hạn dưới đây.
+Một lần kiểm tra không ghi lại gì về ai hay về giá trị nào; ứng dụng có thể nhờ đếm thêm một lượt
+cho xã, phường. Chỉ tin báo, khiếu nại và công việc của cán bộ được lưu, và chỉ trong thời hạn dưới
+đây.
 
-A check writes nothing. Only reports, appeals and officers' work are kept, and only for the periods
-below.
+A check writes nothing about anybody or any value; an app may have it counted for its commune. Only
+reports, appeals and officers' work are kept, and only for the periods below.
 
 Căn cứ pháp luật · Law: Luật Bảo vệ dữ liệu cá nhân (Luật 91/2025/QH15), Nghị định 356/2025/NĐ-CP.
 

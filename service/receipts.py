@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from service.commending import consent
 from service.records_care import erase_report, export_report
 from service.reports.notes import write_note
 from service.reports.receipt import read as read_receipt
@@ -41,3 +42,14 @@ def erase_by_receipt(services: Services, receipt: str) -> bool:
     """Destroy it; False where the receipt is unknown."""
     spelled = read_receipt(receipt)
     return erase_report(services, spelled) if spelled else False
+
+
+def consent_by_receipt(
+    services: Services, receipt: str, name: str | None, contact: str | None, *, agree: bool
+) -> bool:
+    """The reporter agrees to be nominated, or no longer; False where the receipt is unknown."""
+    spelled = read_receipt(receipt)
+    if spelled is None:
+        return False
+    ref = services.records.refs.receipt(spelled)
+    return consent(services, ref, name, contact, agree=agree)

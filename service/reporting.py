@@ -13,6 +13,7 @@ from service.attachments.store import Checked
 from service.checking import current, read
 from service.checks.check import check_many
 from service.checks.verdict import RANK, State, Verdict
+from service.clock import local_day
 from service.errors import AttachmentRefused, InvalidInput
 from service.evidence.base import Strength
 from service.evidence.listable import listed_token
@@ -22,7 +23,6 @@ from service.observables.base import Observable
 from service.observables.message import parse_message
 from service.observables.url import Url
 from service.records.transaction import Transaction
-from service.reports.calendar import local_day
 from service.reports.case import REPORT_STATES
 from service.reports.case import State as CaseState
 from service.reports.claim import Claim, Value, host_tie, leaves, template

@@ -62,6 +62,29 @@ class Settings(BaseSettings):
     appeals_fetch: bool = Field(
         False, description="Whether `lachan jobs` may look for DNS and file proofs of appeals."
     )
+    reporting_year_from: str = Field(
+        "11-15",
+        pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
+        description="Month and day at which a reporting year begins; it is named after its end.",
+    )
+    letterhead_superior: str = Field(
+        "", max_length=200, description="Who stands above the issuer, on statements."
+    )
+    letterhead_issuer: str = Field(
+        "",
+        max_length=200,
+        description="Who issues statements; default: the locality's or unit's name.",
+    )
+    letterhead_place: str = Field("", max_length=80, description="Place before a statement's date.")
+    letterhead_signer: str = Field(
+        "NGƯỜI LẬP BIỂU", max_length=120, description="Title of who signs statements, never a name."
+    )
+    letterhead_recipients: str = Field(
+        "Như trên;Lưu: VT", max_length=1000, description="Recipients of statements, by semicolons."
+    )
+    webhooks_private: bool = Field(
+        False, description="Whether webhooks may lead to addresses inside the own network."
+    )
     keep_report_days: int = Field(730, ge=1, description="What citizens reported.")
     keep_contact_days: int = Field(365, ge=1, description="How reporters can be answered.")
     keep_note_days: int = Field(1825, ge=1, description="Officers' notes and reasons.")

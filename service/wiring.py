@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 from service.api_keys import ApiKeys
 from service.artifacts import load_classifier, load_curated, load_feeds
 from service.attachments.store import AttachmentStore
+from service.check_counts import CheckCounter
 from service.checks.seal import SealKey
 from service.clock import Clock, system_clock
 from service.errors import ArtifactError
@@ -63,6 +64,7 @@ class Services:
     engine: Engine
     records: Records
     keys: Keys
+    checks_counted: CheckCounter
     lists: ListStore
     ours: OurLists
     submissions: Grouped[Submitted]
@@ -130,6 +132,18 @@ class Services:
             raise
         self.on_scores(self.classifier.version, counts)
 
+    def write_checks(self) -> None:
+        """Add how often the checker was used since the last time to the records."""
+        counts = self.checks_counted.take()
+        if not counts:
+            return
+        try:
+            with self.records.writing() as tx:
+                tx.movement.count_checks(counts)
+        except Exception:
+            self.checks_counted.give_back(counts)
+            raise
+
     def start_polling(self) -> None:
         """Look for newer lists and write scores in the background, until ``close``."""
         if self.classifier_fault is not None:
@@ -149,8 +163,10 @@ class Services:
                     self.shared.exchange(self.now().timestamp())
                 if monotonic() - written >= SCORES_SECONDS:
                     self._try(self.write_scores, "scores_not_written")
+                    self._try(self.write_checks, "checks_not_written")
                     written = monotonic()
             self._try(self.write_scores, "scores_not_written")
+            self._try(self.write_checks, "checks_not_written")
 
         self._poller = threading.Thread(target=poll, name="snapshot", daemon=True)
         self._poller.start()
@@ -197,6 +213,7 @@ def build(
         engine=engine,
         records=records,
         keys=keys,
+        checks_counted=CheckCounter(),
         lists=ListStore(settings.data_dir, engine, keys.index, feeds, curated),
         ours=OurLists(records),
         submissions=Grouped(records),

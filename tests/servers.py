@@ -3,7 +3,8 @@
 ``python -m tests.servers [--] COMMAND...`` installs the packages where they are missing (as root),
 starts both on free ports of loopback over a temporary folder, runs the command with their addresses
 in ``LACHAN_TEST_POSTGRES`` and ``LACHAN_TEST_REDIS``, and ends with the command's exit code. The
-servers end with it, however it ends.
+servers end with it, however it ends. The office programs that the slow tests read our files with
+are installed beside them; the tests start those themselves.
 """
 
 from __future__ import annotations
@@ -28,8 +29,15 @@ from typing import Any
 import psycopg
 import redis
 
-PACKAGES = {"postgresql": "initdb", "redis-server": "redis-server"}
-"""Debian's packages, each with a program that is there once it is installed."""
+PACKAGES = {
+    "postgresql": "initdb",
+    "redis-server": "redis-server",
+    "libreoffice-writer-nogui": "/usr/lib/libreoffice/program/libswlo.so",  # soffice is of both
+    "libreoffice-calc-nogui": "/usr/lib/libreoffice/program/libsclo.so",
+    "poppler-utils": "pdftotext",
+    "fonts-liberation": "/usr/share/fonts/truetype/liberation/LiberationSerif-Regular.ttf",
+}
+"""Debian's packages, each with a program or a file that is there once it is installed."""
 
 START_SECONDS = 30.0
 STOP_SECONDS = 20.0
@@ -79,13 +87,14 @@ def program(name: str) -> str | None:
 
 def install_missing() -> None:
     """Install the packages whose programs are missing; Debian does not start them."""
-    missing = [package for package, name in PACKAGES.items() if program(name) is None]
+    missing = [package for package, name in PACKAGES.items() if not _is_there(name)]
     if not missing:
         return
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
         raise ServersFault(
-            "The full test run needs a PostgreSQL and a Redis to start. Install them, or run it as "
-            f"root on Debian, where it does so itself. Missing: {' '.join(missing)}."
+            "The full test run needs a PostgreSQL and a Redis to start, and LibreOffice and "
+            "Poppler to read files with. Install them, or run it as root on Debian, where it does "
+            f"so itself. Missing: {' '.join(missing)}."
         )
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     with _services_stay_down():
@@ -97,6 +106,10 @@ def install_missing() -> None:
             )  # fmt: skip
             if done.returncode:
                 raise ServersFault(f"{done.stdout}\napt-get {step[0]} failed.")
+
+
+def _is_there(name: str) -> bool:
+    return Path(name).exists() if name.startswith("/") else program(name) is not None
 
 
 @contextmanager

@@ -14,6 +14,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "officers": ("service.cli.officers", "Officers' accounts, and the first administrator."),
     "keys": ("service.cli.keys", "Keys of apps and channels, and turning our own."),
     "verify": ("service.cli.verify", "Verify values and signed pages, for the police."),
+    "statements": ("service.cli.statements", "Render, issue, close and list statements."),
+    "movement": ("service.cli.movement", "Places, groups, the exchange and webhooks."),
     "jobs": ("service.cli.jobs", "Run what happens by itself."),
     "serve": ("service.cli.serve", "Answer over HTTP."),
 }

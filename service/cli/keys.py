@@ -21,7 +21,9 @@ OVERLAP_HOURS = 24
 def add_key(
     name: Annotated[str, typer.Argument(help="Whose key it is.")],
     rate: Annotated[str, typer.Option(help="app or unlimited.")] = "app",
-    scope: Annotated[list[str] | None, typer.Option(help="check, bulk, report, verify.")] = None,
+    scope: Annotated[
+        list[str] | None, typer.Option(help="check, bulk, report, verify, exchange.")
+    ] = None,
 ) -> None:
     """A new key of an app; shown once."""
     from service.api_keys import SCOPES, make_key

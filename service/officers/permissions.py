@@ -26,9 +26,11 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"
     AUDITOR = "auditor"
     ADMIN = "admin"
+    MOVEMENT = "movement"
 
 
 _I, _V, _S, _A, _X = Role.INTAKE, Role.VERIFIER, Role.SUPERVISOR, Role.AUDITOR, Role.ADMIN
+_M = Role.MOVEMENT
 
 ACTS: dict[str, tuple[frozenset[Role], bool]] = {
     "queue.read": (frozenset({_I, _V, _S, _A}), True),
@@ -51,18 +53,42 @@ ACTS: dict[str, tuple[frozenset[Role], bool]] = {
     "appeal.decide": (frozenset({_S}), True),
     "warning.read": (frozenset({_I, _V, _S, _A}), True),
     "warning.release": (frozenset({_S}), True),
+    "prevented.state": (frozenset({_V, _S}), True),
+    "prevented.decide": (frozenset({_V, _S}), True),
+    "places.manage": (frozenset({_M}), True),
+    "group.read": (frozenset({_S, _A, _M}), True),
+    "group.manage": (frozenset({_S, _M}), True),
+    "figure.enter": (frozenset({_S, _M}), True),
+    "statistics.read": (frozenset({_I, _V, _S, _A, _M}), True),
+    "statement.read": (frozenset({_S, _A, _M}), True),
+    "statement.issue": (frozenset({_S, _M}), True),
+    "commendation.read": (frozenset({_S, _A, _M}), True),
+    "commendation.decide": (frozenset({_S}), True),
     "verify": (frozenset({_V, _S}), False),
     "audit.read": (frozenset({_A, _X}), False),
     "officers.manage": (frozenset({_X}), False),
     "keys.manage": (frozenset({_X}), False),
+    "webhooks.manage": (frozenset({_X}), False),
 }
 """Act to the roles that may do it, and whether it is bound to the scope of the role."""
 
 TOKEN_SCOPES: dict[str, frozenset[str]] = {
-    "read": frozenset({"queue.read", "case.read", "appeal.read", "warning.read", "audit.read"}),
+    "read": frozenset(
+        {
+            "queue.read",
+            "case.read",
+            "appeal.read",
+            "warning.read",
+            "audit.read",
+            "group.read",
+            "statistics.read",
+            "statement.read",
+            "commendation.read",
+        }
+    ),
     "verify": frozenset({"verify"}),
-    "work": frozenset(ACTS) - {"officers.manage", "keys.manage"},
-    "admin": frozenset({"officers.manage", "keys.manage", "audit.read"}),
+    "work": frozenset(ACTS) - {"officers.manage", "keys.manage", "webhooks.manage"},
+    "admin": frozenset({"officers.manage", "keys.manage", "webhooks.manage", "audit.read"}),
 }
 """What a session may be narrowed to."""
 

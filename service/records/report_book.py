@@ -224,6 +224,19 @@ class ReportBook:
             statement = statement.where(reports.c.case_id == case_id)
         return [EvidenceRow(*row) for row in self._connection.execute(statement)]
 
+    def contributions(self, report_ids: Sequence[int]) -> list[Any]:
+        """Group, place, moment and loss of some reports."""
+        self.flush()
+        columns = (reports.c.group_code, reports.c.locality, reports.c.received_at,
+                   reports.c.loss_vnd)  # fmt: skip
+        return [
+            row
+            for part in chunks(sorted(report_ids))
+            for row in self._connection.execute(
+                select(*columns).where(reports.c.id.in_(part)).order_by(reports.c.id)
+            )
+        ]
+
     def heard(self, case_id: int, since: datetime) -> list[Heard]:
         """Moment, network and place of a case's late reports."""
         rows = self._connection.execute(

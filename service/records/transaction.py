@@ -21,11 +21,16 @@ from service.records.appeal_book import AppealBook
 from service.records.audit_book import AuditBook
 from service.records.case_book import CaseBook
 from service.records.indicator_book import IndicatorBook
+from service.records.ledger_book import LedgerBook
+from service.records.movement_book import MovementBook
 from service.records.officer_book import OfficerBook
 from service.records.report_book import ReportBook
+from service.records.statement_book import StatementBook
+from service.records.statistics_book import StatisticsBook
 from service.records.tables import counters
 from service.records.vault import Vault, Wrapping
 from service.records.voice_book import VoiceBook
+from service.records.webhook_book import WebhookBook
 from service.reports.refs import Refs
 from service.reports.retention import Retention
 
@@ -55,6 +60,11 @@ class Transaction:
         self.cases = CaseBook(connection)
         self.indicators = IndicatorBook(connection, self.next_number)
         self.appeals = AppealBook(connection)
+        self.ledger = LedgerBook(connection, self.next_number)
+        self.movement = MovementBook(connection, self.next_number)
+        self.statements = StatementBook(connection)
+        self.statistics = StatisticsBook(connection)
+        self.webhooks = WebhookBook(connection)
         self.officers = OfficerBook(connection)
         self.audit = AuditBook(connection, refs.audit_key())
 

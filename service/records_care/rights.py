@@ -70,7 +70,9 @@ def forget(tx: Transaction, row: ReportRow, now: datetime) -> tuple[list[str], b
     """
     talked = tx.cases.notes_of(report_id=row.id)
     refs = [f"report:{row.id}", f"contact:{row.id}", *(f"note:{note.id}" for note in talked)]
-    tx.vault.erase(refs, now, REPORTER)
+    consent = tx.statements.consent_ref(row.id)
+    tx.vault.erase([*refs, consent] if consent else refs, now, REPORTER)
+    tx.statements.withdraw(row.id)
     files = tx.reports.drop_files([row.id])
     tx.reports.set_state(row.id, ERASED)
     tx.connection.execute(update(reports).where(reports.c.id == row.id).values(network_ref=None))
@@ -83,7 +85,8 @@ def forget(tx: Transaction, row: ReportRow, now: datetime) -> tuple[list[str], b
 def _everything(tx: Transaction, row: ReportRow, code: str) -> dict[str, Any]:
     talked = [note for note in tx.cases.notes_of(report_id=row.id) if note.kind in _TALKED]
     refs = [f"report:{row.id}", f"contact:{row.id}", *(f"note:{note.id}" for note in talked)]
-    opened = tx.vault.open_many(refs)
+    consent = tx.statements.consent_ref(row.id)
+    opened = tx.vault.open_many([*refs, consent] if consent else refs)
     content = opened.get(f"report:{row.id}", {})
     heard = tx.connection.execute(
         select(voices).where(voices.c.report_id == row.id).order_by(voices.c.digest)
@@ -107,6 +110,7 @@ def _everything(tx: Transaction, row: ReportRow, code: str) -> dict[str, Any]:
         "story": content.get("story"),
         "message": content.get("message"),
         "contact": opened.get(f"contact:{row.id}", {}).get("contact"),
+        "commendation": opened.get(consent) if consent else None,
         "notes": [
             {
                 "by": note.author,

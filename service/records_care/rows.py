@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from service.errors import ArtifactError
-from service.records import officer_tables, tables
+from service.records import movement_tables, officer_tables, tables
 from service.records.schema import metadata
 from service.records.types import Moment
 
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 1_000
 
-assert tables.reports.metadata is officer_tables.audit.metadata is metadata
+for _module in (tables.reports, officer_tables.audit, movement_tables.units):
+    assert _module.metadata is metadata
 TABLES: tuple[Table, ...] = tuple(metadata.sorted_tables)
 """Every table, each behind those that it refers to."""
 

@@ -7,10 +7,9 @@ fixed holidays only, and ``is_known`` says so.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 
-VIET_NAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
-"""Viet Nam has had one offset and no summer time since 1975."""
+from service.clock import VIET_NAM, local_day
 
 APPEAL_DAYS = 3
 URGENT = timedelta(hours=24)
@@ -42,11 +41,6 @@ def is_working_day(day: date) -> bool:
     if day.weekday() >= 5 or (day.month, day.day) in _FIXED:
         return False
     return day not in _MOVING.get(day.year, ())
-
-
-def local_day(moment: datetime) -> date:
-    """The day that a calendar on the wall shows."""
-    return moment.astimezone(VIET_NAM).date()
 
 
 def appeal_due(opened_at: datetime, *, urgent: bool) -> datetime:

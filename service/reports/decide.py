@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from service.errors import Conflict, InvalidInput, NotFound
 from service.indicators.categories import BY_CODE
 from service.indicators.decided import Indicator, Role, valid_until
+from service.movement import ledger
 from service.officers.permissions import ACTS, Officer, require, require_role
 from service.officers.permissions import Role as OfficerRole
 from service.reports.case import State, check_move
@@ -339,14 +340,14 @@ def _list(
     version = tx.indicators.enter(
         [_indicator(item, Role.CONFIRMED, category, now, now) for item in chosen], case.id, now
     )
-    tx.indicators.credit("confirmed", case.id, case.round, now)
     tx.cases.change(
         case.id, state=State.CONFIRMED.value, category=category, updated_at=now, claimed_by=None
     )
     own = {digest for target in chosen for digest in target.own}
-    right = {
-        item.report_id for item in tx.reports.evidence_about(sorted(own), case.id) if item.trusted
-    }
+    brought = tx.reports.evidence_about(sorted(own), case.id)
+    right = {item.report_id for item in brought if item.trusted}
+    heard = sorted({item.report_id for item in brought})
+    ledger.credit(tx, case.id, case.round, category, heard, now)
     tx.voices.turned_out(reporters(tx, sorted(right)), now, confirmed=1)
     tx.audit.append(now, officer.ref, "case.confirm", f"case:{case.id}", version=version)
     return Decided(case_id=case.id, state=State.CONFIRMED.value, version=version)

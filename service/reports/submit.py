@@ -14,10 +14,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from service.checks.verdict import RANK, State
+from service.clock import local_day
 from service.errors import Conflict
 from service.indicators.categories import BY_CODE
 from service.reports import triage
-from service.reports.calendar import local_day
 from service.reports.case import UNDECIDED
 from service.reports.case import State as CaseState
 from service.reports.claim import Claim, Value, evidence_hash

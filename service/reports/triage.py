@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from service.reports.calendar import local_day
+from service.clock import local_day
 
 LOSSES = ((1_000_000_000, 40), (100_000_000, 30), (10_000_000, 20), (1, 10))
 FRESH_DAYS = 2

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from service.indicators.decided import FOREVER, Indicator, Role
+from service.movement import ledger
 from service.reports.case import State
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def undo(
             continue
         if case.state == State.CONFIRMED:
             debit(tx, case, decisions, now)
-            tx.indicators.credit("reversed", case_id, case.round, now)
+            ledger.reverse(tx, case_id, case.round, now)
         tx.cases.change(case_id, state=state.value, updated_at=now)
 
 

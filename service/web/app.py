@@ -17,7 +17,18 @@ from service.errors import InvalidInput, ServiceError
 from service.evidence.base import Words
 from service.images import PicturePool
 from service.web import health, openapi, problems
-from service.web.api import appeals, cases, catalog, checks, officers, pictures, reports, verify
+from service.web.api import (
+    appeals,
+    cases,
+    catalog,
+    checks,
+    movement,
+    officers,
+    pictures,
+    reports,
+    statements,
+    verify,
+)  # fmt: skip
 from service.web.caller import Callers
 from service.web.front import Front
 from service.web.language import choose
@@ -66,6 +77,8 @@ def create_app(services: Services) -> Front:
     app.include_router(reports.router(services, callers))
     app.include_router(appeals.router(services, callers))
     app.include_router(officers.router(services, callers))
+    app.include_router(movement.router(services, callers))
+    app.include_router(statements.router(services))
     app.include_router(cases.router(services))
     app.include_router(verify.router(services))
     app.include_router(health.router(services))

@@ -14,7 +14,7 @@ from service.web.language import choose
 
 _WANTED = frozenset(
     (b"accept-language", b"x-api-key", b"x-device", b"x-forwarded-for", b"authorization",
-     b"idempotency-key", b"x-identity", b"user-agent")
+     b"idempotency-key", b"x-identity", b"user-agent", b"x-locality", b"x-first-of-month")
 )  # fmt: skip
 _UNKNOWN = "unknown"
 

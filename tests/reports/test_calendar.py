@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.reports.calendar import VIET_NAM, appeal_due, is_known, is_working_day, local_day
+from service.clock import VIET_NAM, local_day
+from service.reports.calendar import appeal_due, is_known, is_working_day
 from tests.support import VECTORS
 
 moments = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 20), timezones=st.just(UTC))  # noqa: DTZ001

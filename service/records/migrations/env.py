@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from alembic import context
 
-from service.records import officer_tables, tables
+from service.records import movement_tables, officer_tables, tables
 from service.records.schema import metadata
 
-assert tables.reports.metadata is officer_tables.audit.metadata is metadata
+for _module in (tables.reports, officer_tables.audit, movement_tables.units):
+    assert _module.metadata is metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
 with context.begin_transaction():

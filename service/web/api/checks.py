@@ -10,6 +10,7 @@ import orjson
 from starlette.types import Receive
 
 from service.checking import check_value, current
+from service.clock import local_day
 from service.errors import InvalidInput, RateLimited
 from service.web import problems
 from service.web.body import MAX_BODY, MAX_BODY_MANY, read_body, read_json
@@ -20,6 +21,7 @@ from service.web.schemas import CheckRequest, ChecksRequest
 from service.wiring import Services
 
 _JSON = b"application/json"
+MAX_PLACE = 40
 _TURN_SECONDS = 0.005
 """How long a bulk request works before other requests get a turn."""
 
@@ -35,6 +37,8 @@ def routes(services: Services, callers: Callers) -> dict[str, Hot]:
         source = callers.source(caller) if limits else None
         answer = check_value(services, request.kind, request.value, caller.language, source=source)
         _count(answer)
+        if caller.key is not None:
+            _count_place(services, caller, 1)
         SECONDS.observe(perf_counter() - begun)
         return 200, _JSON, orjson.dumps(answer)
 
@@ -61,9 +65,19 @@ def routes(services: Services, callers: Callers) -> dict[str, Hot]:
             if perf_counter() - begun > _TURN_SECONDS:
                 await asyncio.sleep(0)
                 begun = perf_counter()
+        if caller.key is not None:
+            _count_place(services, caller, len(answers))
         return 200, _JSON, orjson.dumps({"answers": answers})
 
     return {"/v1/check": check, "/v1/checks": checks}
+
+
+def _count_place(services: Services, caller: Caller, checks: int) -> None:
+    """An app with a key may say where its user lives; only counts are kept."""
+    place = caller.header(b"x-locality")
+    if place is not None and len(place) <= MAX_PLACE:
+        first = caller.header(b"x-first-of-month") == "1"
+        services.checks_counted.add(place, local_day(services.now()), first=first, checks=checks)
 
 
 def _count(answer: dict[str, Any]) -> None:

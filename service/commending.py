@@ -1,0 +1,275 @@
+"""Commending: proposals with the facts behind them; a human decides, never the nominee's unit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from service.clock import local_day
+from service.errors import Conflict, Forbidden, NotFound
+from service.movement import periods
+from service.movement.commendation import (
+    DEFAULT_RULES,
+    Outcome,
+    formula,
+    may_decide,
+    points,
+    propose,
+)  # fmt: skip
+from service.officers.permissions import Officer, localities, require, require_role, units
+from service.records.ledger_book import Entry, Span
+from service.records.movement_book import UNIT
+from service.records.transaction import Transaction
+from service.wiring import Services
+
+LEAST_POINTS = 1_000_000
+AT_ONCE, PERIODIC = "at_once", "periodic"
+PROPOSED, ACCEPTED, DECLINED = "proposed", "accepted", "declined"
+GROUP, UNIT_KIND, PERSON = "group", "unit", "person"
+
+
+def nominate_at_once(
+    tx: Transaction,
+    case_id: int,
+    number: int,
+    entries: Sequence[Entry],
+    today: date,
+    now: datetime,
+) -> int:
+    """Put forward, in the transaction of the confirmation, whoever is credited for a prevented
+    loss: groups, their units, and reporters who asked for it. Gives how many are new.
+    """
+    made = 0
+    period = f"case-{case_id}-{number}"
+    facts = {"case": case_id, "confirmed_on": today.isoformat()}
+    for kind, name in ((GROUP, "group_code"), (UNIT_KIND, "unit")):
+        for code in sorted({getattr(item, name) for item in entries} - {None}):
+            mine = [item for item in entries if getattr(item, name) == code]
+            outcome = Outcome(
+                campaign=mine[0].campaign, credit=0,
+                prevented_vnd=sum(item.prevented_vnd for item in mine), overturned=False,
+                confirmed_on=today, case_id=case_id,
+            )  # fmt: skip
+            earned = points([outcome], DEFAULT_RULES)
+            made += tx.statements.nominate(
+                occasion=AT_ONCE, subject_kind=kind, subject=code, unit=mine[0].unit,
+                locality=_place(tx, mine[0], today), period=period, points=earned.total,
+                facts=facts | {"prevented_vnd": outcome.prevented_vnd}, state=PROPOSED,
+                made_at=now,
+            )  # fmt: skip
+    reports = [row.id for row in tx.reports.of_case(case_id, after=0, limit=10_000)]
+    for report in sorted(tx.statements.consented(reports)):
+        made += tx.statements.nominate(
+            occasion=AT_ONCE, subject_kind=PERSON, subject=f"report:{report}", unit=None,
+            locality=entries[0].locality, period=period, points=0, facts=facts, state=PROPOSED,
+            made_at=now,
+        )  # fmt: skip
+    return made
+
+
+def _place(tx: Transaction, entry: Entry, day: date) -> str | None:
+    """Where the nominee belongs: the group's seat, else where the reports came from."""
+    if entry.group_code is not None:
+        group = tx.movement.groups_of({entry.group_code}).at(entry.group_code, day)
+        if group is not None:
+            return group.locality
+    return entry.locality
+
+
+def propose_for(services: Services, officer: Officer | None, period_code: str) -> int:
+    """Reckon the points of a period anew for all groups and units; gives how many are proposed.
+
+    What a human decided already stays as it is.
+    """
+    begins = periods.read_year_from(services.settings.reporting_year_from)
+    period = periods.parse(period_code, begins)
+    if officer is not None:
+        require(officer, "commendation.decide", None)
+    now = services.now()
+    with services.records.writing() as tx:
+        rows = tx.ledger.outcomes(
+            Span(starts_on=period.starts_on, ends_on=period.ends_on, upto=tx.ledger.last())
+        )
+        lives = tx.movement.groups_of()
+        known = {unit.code: unit for unit in tx.movement.units()}
+        day = min(period.ends_on, local_day(now))
+        subjects = _subjects(rows)
+        proposals = propose(subjects, DEFAULT_RULES, LEAST_POINTS)
+        for item in proposals:
+            group = lives.at(item.code, day) if item.kind == GROUP else None
+            unit = known.get(item.code) if item.kind == UNIT_KIND else None
+            fields = {
+                "points": item.points.total,
+                "facts": _facts(item.points, subjects[item.kind, item.code]),
+                "unit": group.unit if group else item.code if unit else None,
+                "locality": group.locality if group else unit.locality if unit else None,
+            }
+            is_new = tx.statements.nominate(
+                occasion=PERIODIC, subject_kind=item.kind, subject=item.code,
+                period=period.code, state=PROPOSED, made_at=now, **fields,
+            )  # fmt: skip
+            if not is_new:
+                tx.statements.renew(PERIODIC, item.kind, item.code, period.code, **fields)
+        kept = {(item.kind, item.code) for item in proposals}
+        tx.statements.drop_proposals(PERIODIC, period.code, kept)
+        actor = officer.ref if officer else "operator"
+        tx.audit.append(now, actor, "commendation.propose", f"period:{period.code}",
+                        proposals=len(proposals))  # fmt: skip
+    return len(proposals)
+
+
+def _subjects(rows: Sequence[Any]) -> dict[tuple[str, str], list[Outcome]]:
+    found: dict[tuple[str, str], list[Outcome]] = {}
+    for row in rows:
+        for kind, code in ((GROUP, row.group_code), (UNIT_KIND, row.unit)):
+            if code is None:
+                continue
+            outcomes = found.setdefault((kind, code), [])
+            undone = int(row.undone) > 0 or int(row.undone_vnd) > 0
+            earned = max(int(row.earned), int(row.undone))
+            prevented = max(int(row.prevented), int(row.undone_vnd))
+            outcomes.append(
+                Outcome(
+                    campaign=row.campaign, credit=earned, prevented_vnd=prevented,
+                    overturned=undone, confirmed_on=row.confirmed_on, case_id=row.case_id,
+                )
+            )  # fmt: skip
+    return found
+
+
+def _facts(earned: Any, outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    return {
+        "cases": len({item.case_id for item in outcomes if not item.overturned}),
+        "overturned": len({item.case_id for item in outcomes if item.overturned}),
+        "credit_millionths": sum(item.credit for item in outcomes if not item.overturned),
+        "prevented_vnd": sum(item.prevented_vnd for item in outcomes if not item.overturned),
+        "lines": [
+            {"campaign": line.campaign, "earned": line.earned, "capped": line.capped,
+             "cost": line.cost, "cases": line.cases[:20], "overturned": line.overturned[:20]}
+            for line in earned.lines[:200]
+        ],
+    }  # fmt: skip
+
+
+def nominations(
+    services: Services,
+    officer: Officer,
+    *,
+    state: str | None = None,
+    period: str | None = None,
+    after: int = 0,
+    limit: int = 100,
+) -> dict[str, Any]:
+    """Proposals in the officer's area, with the formula that made their points."""
+    require_role(officer, "commendation.read")
+    with services.records.reading() as tx:
+        rows = tx.statements.nominations(
+            localities=localities(officer, "commendation.read"),
+            units=units(officer, "commendation.read"),
+            state=state,
+            period=period,
+            after=after,
+            limit=limit,
+        )
+    return {
+        "formula": formula(DEFAULT_RULES)._asdict(),
+        "nominations": [nomination_dict(row) for row in rows],
+        "next": rows[-1].id if len(rows) == limit else None,
+    }
+
+
+def nomination_dict(row: Any) -> dict[str, Any]:
+    """A proposal for the door; a person is a report's number, never a name."""
+    return {
+        "id": row.id,
+        "occasion": row.occasion,
+        "kind": row.subject_kind,
+        "subject": row.subject,
+        "unit": row.unit,
+        "locality": row.locality,
+        "period": row.period,
+        "points_millionths": row.points,
+        "facts": row.facts,
+        "state": row.state,
+        "made_at": row.made_at.isoformat(),
+        "decided_by": row.decided_by,
+    }
+
+
+def decide_nomination(
+    services: Services, officer: Officer, number: int, *, accept: bool, reason: str
+) -> str:
+    """Accept or decline. Raises NotFound, Forbidden (``own_unit``, ``unit_needed``) and Conflict
+    (``nomination_decided``).
+    """
+    require_role(officer, "commendation.decide")
+    now = services.now()
+    with services.records.writing() as tx:
+        row = tx.statements.nomination(number)
+        if row is None:
+            raise NotFound("No such proposal.", field="nomination")
+        require(officer, "commendation.decide", row.locality, row.unit)
+        if officer.unit is None:
+            raise Forbidden("Whose unit is not known may not decide.", code="unit_needed")
+        if not may_decide(officer.unit, _own(tx, row.unit, local_day(now))):
+            raise Forbidden("The nominee belongs to your unit.", code="own_unit")
+        state = ACCEPTED if accept else DECLINED
+        if not tx.statements.decide(number, state, officer.id, now):
+            raise Conflict("It was decided.", code="nomination_decided", field="nomination")
+        tx.vault.seal(
+            f"nomination:{number}", "note", {"text": reason},
+            tx.retention.until("note", now.date()),
+        )  # fmt: skip
+        tx.audit.append(now, officer.ref, f"commendation.{state}", f"nomination:{number}")
+    return state
+
+
+def _own(tx: Transaction, unit: str | None, day: date) -> set[str]:
+    """The nominee's unit and those under it: nobody of these decides about it."""
+    if unit is None:
+        return set()
+    tree = tx.movement.atlas(UNIT).at(day)
+    return {unit, *tree.below(unit)}
+
+
+def reveal_person(services: Services, officer: Officer, number: int, purpose: str) -> Any:
+    """Name and contact that a person gave for being commended; who looked is kept."""
+    require_role(officer, "commendation.decide")
+    now = services.now()
+    with services.records.writing() as tx:
+        row = tx.statements.nomination(number)
+        if row is None or row.subject_kind != PERSON:
+            raise NotFound("No such proposal.", field="nomination")
+        require(officer, "commendation.decide", row.locality, row.unit)
+        tx.vault.seal(
+            f"look:{tx.audit.last() + 1}", "note", {"text": purpose},
+            tx.retention.until("note", now.date()),
+        )  # fmt: skip
+        tx.audit.append(now, officer.ref, "commendation.reveal", f"nomination:{number}")
+        ref = tx.statements.consent_ref(int(row.subject.removeprefix("report:")))
+        return (tx.vault.open(ref) if ref else None) or {}
+
+
+def consent(
+    services: Services, receipt_ref: str, name: str | None, contact: str | None, *, agree: bool
+) -> bool:
+    """A reporter wants to be nominated, or no longer does; False where the receipt is unknown."""
+    now = services.now()
+    with services.records.writing() as tx:
+        row = tx.reports.by_receipt(receipt_ref)
+        if row is None or row.state != "taken":
+            return False
+        before = tx.statements.consent_ref(row.id)
+        if before is not None:
+            tx.vault.erase([before], now, "reporter")
+        tx.statements.withdraw(row.id)
+        if agree:
+            tx.vault.seal(
+                tx.statements.consent(row.id, now), "contact", {"name": name, "contact": contact},
+                tx.retention.until("contact", now.date()),
+            )  # fmt: skip
+        act = "report.consent" if agree else "report.consent.end"
+        tx.audit.append(now, "reporter", act, f"report:{row.id}")
+    services.records.forget()
+    return True

@@ -1,0 +1,235 @@
+"""Places: localities and units, each valid from one day until another, and what became of them.
+
+A *map* is what was valid on one day. An amount that was entered for a place under the map of its
+time is told under any other: forwards it follows the successions, by the shares that are known;
+backwards it goes to the one predecessor, if there was only one. What is not known goes to the
+lowest place that surely holds it, and is told there as "không xác định". So no sum ever changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from service.movement.shares import MILLION
+
+ROOT = "*"
+"""What holds every place, and amounts of which no place is known."""
+UNKNOWN_VI, UNKNOWN_EN = "Không xác định", "Not known"
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A locality or unit. ``valid_until`` is the first day on which it is no more."""
+
+    code: str
+    level: str
+    name: str
+    parent: str | None
+    valid_from: date
+    valid_until: date | None = None
+
+    def is_valid(self, day: date) -> bool:
+        """Whether it is on that day's map."""
+        return self.valid_from <= day and (self.valid_until is None or day < self.valid_until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Succession:
+    """``share`` millionths of ``source`` are part of ``target`` from day ``on``; None: not known.
+
+    A source with one target went into it whole.
+    """
+
+    kind: str
+    source: str
+    target: str
+    on: date
+    share: int | None = None
+
+
+Weights = Mapping[str, int]
+"""Where an amount goes, in parts of their sum; see ``shares.largest_remainder``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The map of one day."""
+
+    places: Mapping[str, Place]
+    children: Mapping[str, tuple[str, ...]]
+
+    def __contains__(self, code: str) -> bool:
+        return code == ROOT or code in self.places
+
+    def parent(self, code: str) -> str:
+        """The place above; ``ROOT`` is above all that have none."""
+        place = self.places.get(code)
+        if place is None or place.parent is None or place.parent not in self.places:
+            return ROOT
+        return place.parent
+
+    def line(self, code: str) -> list[str]:
+        """The place and all that hold it, up to ``ROOT``."""
+        found = [code]
+        while found[-1] != ROOT and len(found) < 16:
+            found.append(self.parent(found[-1]))
+        return found if found[-1] == ROOT else [*found, ROOT]
+
+    def common(self, codes: Iterable[str]) -> str:
+        """The lowest place that holds all of some."""
+        lines = [self.line(code)[::-1] for code in codes]
+        if not lines:
+            return ROOT
+        shared = ROOT
+        for level in zip(*lines, strict=False):
+            if len(set(level)) > 1:
+                break
+            shared = level[0]
+        return shared
+
+    def below(self, code: str) -> list[str]:
+        """A place and everything in it, parents first."""
+        found = [code]
+        for item in found:
+            found.extend(self.children.get(item, ()))
+        return found
+
+    def name(self, code: str) -> str:
+        """What it was called."""
+        place = self.places.get(code)
+        return place.name if place else code
+
+
+@dataclass(slots=True)
+class Atlas:
+    """Every place there was, and every map that can be drawn of them."""
+
+    places: Sequence[Place]
+    successions: Sequence[Succession] = ()
+    _of: dict[str, list[Place]] = field(init=False)
+    _from: dict[tuple[str, date], list[Succession]] = field(init=False)
+    _into: dict[tuple[str, date], list[Succession]] = field(init=False)
+    _days: list[date] = field(init=False)
+    _trees: dict[date, Tree] = field(init=False, default_factory=dict)
+    _routes: dict[tuple[str, date, date], dict[str, int]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._of, self._from, self._into = {}, {}, {}
+        for place in self.places:
+            self._of.setdefault(place.code, []).append(place)
+        for versions in self._of.values():
+            versions.sort(key=lambda place: place.valid_from)
+        for item in sorted(self.successions, key=lambda item: (item.source, item.target)):
+            self._from.setdefault((item.source, item.on), []).append(item)
+            self._into.setdefault((item.target, item.on), []).append(item)
+        self._days = sorted({item.on for item in self.successions})
+
+    def cuts(self) -> list[date]:
+        """Days at which where an amount goes can change: between two of them it cannot."""
+        again = {item.valid_from for kept in self._of.values() if len(kept) > 1 for item in kept}
+        return sorted({*self._days, *again})
+
+    def at(self, day: date) -> Tree:
+        """The map of a day."""
+        if day not in self._trees:
+            valid = {item.code: item for item in self.places if item.is_valid(day)}
+            children: dict[str, list[str]] = {}
+            for code, place in sorted(valid.items()):
+                above = place.parent if place.parent in valid and place.parent != code else ROOT
+                children.setdefault(above or ROOT, []).append(code)
+            self._trees[day] = Tree(valid, {key: tuple(kept) for key, kept in children.items()})
+        return self._trees[day]
+
+    def route(self, code: str | None, day: date, onto: date) -> Weights:
+        """Where what was entered for ``code`` on ``day`` lies on the map of ``onto``."""
+        if code is None:
+            return {ROOT: MILLION}
+        known = self._routes.get((code, day, onto))
+        if known is None:
+            known = self._found(code, day, onto)
+            self._routes[code, day, onto] = known
+        return known
+
+    def _found(self, code: str, day: date, onto: date) -> dict[str, int]:
+        tree = self.at(onto)
+        start = self._when(code, day)
+        if start is None:
+            above = code.rpartition("/")[0]  # an unknown village lies in its commune
+            return dict(self.route(above, day, onto)) if above else {ROOT: MILLION}
+        if start < onto:
+            found = self._forwards(code, start, onto, tree)
+        else:
+            found = {self._backwards(code, start, onto, tree): MILLION}
+        placed: dict[str, int] = {}
+        for item, weight in found.items():
+            target = item if item in tree else self._fallen(item, start, onto)
+            placed[target] = placed.get(target, 0) + weight
+        return placed
+
+    def _when(self, code: str, day: date) -> date | None:
+        """The day, or the nearest one on which the place was valid; None where it never was."""
+        versions = self._of.get(code)
+        if versions is None:
+            return None
+        before = [item for item in versions if item.valid_from <= day]
+        if not before:
+            return versions[0].valid_from
+        last = before[-1]
+        if last.valid_until is None or day < last.valid_until:
+            return day
+        return last.valid_until - _DAY
+
+    def _fallen(self, code: str, day: date, onto: date) -> str:
+        """Of a place that ended without a successor: what holds it."""
+        versions = [item for item in self._of.get(code, ()) if item.valid_from <= day]
+        parent = versions[-1].parent if versions else None
+        if parent is None or parent == code:
+            return ROOT
+        return self.at(onto).common(self.route(parent, day, onto))
+
+    def _forwards(self, code: str, day: date, onto: date, tree: Tree) -> dict[str, int]:
+        for on in self._days:
+            if not day < on <= onto:
+                continue
+            steps = self._from.get((code, on))
+            if steps:
+                return self._divided(steps, on, onto, tree)
+        return {code: MILLION}
+
+    def _divided(
+        self, steps: Sequence[Succession], on: date, onto: date, tree: Tree
+    ) -> dict[str, int]:
+        beyond = {step.target: self._forwards(step.target, on, onto, tree) for step in steps}
+        if len(steps) == 1:
+            known = {steps[0].target: MILLION}
+        else:
+            known = {step.target: step.share or 0 for step in steps}
+        parts: dict[str, int] = {}
+        whole = 1
+        for routes in beyond.values():
+            whole *= sum(routes.values())
+        for target, share in known.items():
+            total = sum(beyond[target].values())
+            for item, weight in beyond[target].items():
+                parts[item] = parts.get(item, 0) + share * weight * (whole // total)
+        left = MILLION - sum(known.values())
+        if left > 0:
+            ends = [item if item in tree else ROOT for kept in beyond.values() for item in kept]
+            holder = tree.common(ends)
+            parts[holder] = parts.get(holder, 0) + left * whole
+        return {item: weight for item, weight in parts.items() if weight}
+
+    def _backwards(self, code: str, day: date, onto: date, tree: Tree) -> str:
+        for on in reversed(self._days):
+            if not onto < on <= day:
+                continue
+            sources = sorted({step.source for step in self._into.get((code, on), ())})
+            if sources:
+                before = [self._backwards(item, on - _DAY, onto, tree) for item in sources]
+                if len(before) == 1:
+                    return before[0]
+                return tree.common(item if item in tree else ROOT for item in before)
+        return code

@@ -1,0 +1,241 @@
+"""Movement desk: places and units from tables, groups through their lives, entered figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from service.clock import local_day
+from service.errors import InvalidInput, NotFound
+from service.movement.groups import Change, Group, check_change, group_at
+from service.movement.import_rows import REASONS, Read
+from service.movement.successions_import import read_successions
+from service.movement.targets import Figure, check_figure
+from service.movement.units_import import read_localities, read_units
+from service.officers.permissions import EVERYTHING, Officer, covers, require, require_role
+from service.records.movement_book import LOCALITY, UNIT
+from service.records.transaction import Transaction
+from service.table_files import read_table
+from service.wiring import Services
+
+TABLES = ("localities", "units", "successions")
+TOLD = 100
+
+
+def import_table(
+    services: Services,
+    officer: Officer | None,
+    what: str,
+    content: bytes,
+    name: str,
+    *,
+    dry_run: bool = False,
+) -> dict[str, Any]:
+    """Enter the good lines of a table; bad ones are named by line, column and reason.
+
+    A line of a known code and first day takes its place, as when its end becomes known. Raises
+    InvalidInput and TooLarge where the file is no table, Forbidden.
+    """
+    if officer is not None:
+        require(officer, "places.manage")
+    if what not in TABLES:
+        raise InvalidInput("There is no such table.", code="bad_table", field="what")
+    rows = list(read_table(content, name))
+    now = services.now()
+    with services.records.writing() as tx:
+        places, units = tx.movement.localities(), tx.movement.units()
+        read: Read[Any]
+        if what == "localities":
+            read = read_localities(rows, places)
+            entered = 0 if dry_run else tx.movement.put_localities(read.items)
+        elif what == "units":
+            read = read_units(rows, places, units)
+            entered = 0 if dry_run else tx.movement.put_units(read.items)
+        else:
+            known = [*tx.movement.successions(LOCALITY), *tx.movement.successions(UNIT)]
+            read = read_successions(rows, places, units, known)
+            of_units = {unit.code for unit in units}
+            for kind in (LOCALITY, UNIT):
+                mine = [item for item in read.items if (item.source in of_units) == (kind == UNIT)]
+                if not dry_run:
+                    tx.movement.put_successions(kind, mine)
+            entered = 0 if dry_run else len(read.items)
+        if not dry_run:
+            actor = officer.ref if officer else "operator"
+            tx.audit.append(now, actor, "places.import", what, rows=entered,
+                            bad=read.fault_count)  # fmt: skip
+    return {
+        "table": what,
+        "good": len(read.items),
+        "entered": entered,
+        "bad": read.fault_count,
+        "faults": [
+            {
+                "line": fault.line,
+                "column": fault.column,
+                "reason": fault.reason,
+                "words": REASONS[fault.reason]._asdict(),
+            }
+            for fault in read.faults
+        ],
+    }
+
+
+def change_group(
+    services: Services, officer: Officer | None, code: str, on: date, fields: dict[str, object]
+) -> dict[str, Any]:
+    """Begin a group, or say what of it changes from a day on.
+
+    Both what it was and what it becomes must lie in the officer's area. Raises InvalidInput,
+    Conflict, NotFound (``unknown_subject``) and Forbidden.
+    """
+    if officer is not None:
+        require_role(officer, "group.manage")
+    now = services.now()
+    if on > local_day(now):
+        raise InvalidInput("The day is yet to come.", code="in_the_future", field="on")
+    with services.records.writing() as tx:
+        changes = tx.movement.groups_of({code}).changes.get(code, [])
+        change = Change(on, fields)
+        before = group_at(code, changes, on)
+        if before is not None:
+            _require(officer, "group.manage", before)
+        check_change(changes, change)
+        after = group_at(code, [*changes, change], on)
+        assert after is not None
+        _require(officer, "group.manage", after)
+        _known(tx, after, on)
+        actor = officer.ref if officer else "operator"
+        tx.movement.change_group(code, change, actor, now)
+        tx.audit.append(now, actor, "group.change", f"group:{code}", on=on.isoformat())
+    return group_dict(after)
+
+
+def _require(officer: Officer | None, act: str, group: Group) -> None:
+    if officer is not None:
+        require(officer, act, group.locality, group.unit)
+
+
+def _known(tx: Transaction, group: Group, day: date) -> None:
+    """What a group names must have been there on the day."""
+    places = tx.movement.atlas(LOCALITY).at(day)
+    units = tx.movement.atlas(UNIT).at(day)
+    if group.locality not in places:
+        raise NotFound("There was no such place.", code="unknown_subject", field="locality")
+    if group.unit not in units:
+        raise NotFound("There was no such unit.", code="unknown_subject", field="unit")
+    for number, code in enumerate(group.takes_part):
+        if code not in places and code not in units:
+            raise NotFound(
+                "There was no such place or unit.", code="unknown_subject",
+                field=f"takes_part.{number}",
+            )  # fmt: skip
+
+
+def groups(
+    services: Services, officer: Officer, *, on: date | None = None, after: str = "",
+    limit: int = 100,
+) -> dict[str, Any]:  # fmt: skip
+    """Groups of the officer's area as they were on a day, by code."""
+    scopes = [grant.scope for grant in require_role(officer, "group.read")]
+    day = on or local_day(services.now())
+    with services.records.reading() as tx:
+        found = tx.movement.groups_of().all_at(day)
+    mine = [
+        group
+        for group in found
+        if group.code > after
+        and any(s == EVERYTHING or covers(s, group.locality, group.unit) for s in scopes)
+    ]
+    shown = mine[:limit]
+    return {
+        "groups": [group_dict(group) for group in shown],
+        "next": shown[-1].code if len(mine) > limit else None,
+    }
+
+
+def group_detail(services: Services, officer: Officer, code: str) -> dict[str, Any]:
+    """A group as it is, and all that ever changed of it. Raises NotFound."""
+    require_role(officer, "group.read")
+    with services.records.reading() as tx:
+        lived = tx.movement.groups_of({code})
+    group = lived.at(code, local_day(services.now()))
+    if group is None:
+        raise NotFound("No such group.", field="group")
+    require(officer, "group.read", group.locality, group.unit)
+    return {
+        **group_dict(group),
+        "changes": [
+            {"on": change.on.isoformat(), "fields": _plain(change.fields)}
+            for change in lived.changes[code]
+        ],
+    }
+
+
+def group_dict(group: Group) -> dict[str, Any]:
+    """A group for the door."""
+    return {
+        "code": group.code,
+        "name": group.name,
+        "participants": group.participants,
+        "head": group.head,
+        "content": group.content,
+        "themes": list(group.themes),
+        "platform": group.platform,
+        "head_role": group.head_role,
+        "admins": group.admins,
+        "members": group.members,
+        "unit": group.unit,
+        "locality": group.locality,
+        "takes_part": list(group.takes_part),
+        "criteria": list(group.criteria),
+        "campaigns": list(group.campaigns),
+        "state": group.state,
+        "trained_on": group.trained_on.isoformat() if group.trained_on else None,
+    }
+
+
+def _plain(fields: Any) -> dict[str, Any]:
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in fields.items()
+    }
+
+
+def enter_figure(
+    services: Services,
+    officer: Officer | None,
+    target: str,
+    subject: str,
+    year: int,
+    numerator: int | None,
+    denominator: int | None,
+    source: str,
+) -> None:
+    """Enter what an office reports of a target; the last word counts, all are kept.
+
+    Raises InvalidInput (``bad_target``) for a target that is reckoned, NotFound and Forbidden.
+    """
+    if officer is not None:
+        require(officer, "figure.enter", subject)
+    check_figure(Figure(target, numerator, denominator, source))
+    now = services.now()
+    with services.records.writing() as tx:
+        tree = tx.movement.atlas(LOCALITY).at(local_day(now))
+        if subject not in tree:
+            raise NotFound("There is no such place.", code="unknown_subject", field="subject")
+        actor = officer.ref if officer else "operator"
+        tx.movement.enter_figure(
+            code=target, subject=subject, year=year, numerator=numerator,
+            denominator=denominator, source=source, made_by=actor, made_at=now,
+        )  # fmt: skip
+        tx.audit.append(now, actor, "figure.enter", f"figure:{target}", year=year)
+
+
+def faults_told(faults: Sequence[dict[str, Any]], most: int = TOLD) -> Iterable[str]:
+    """Faults as lines for people."""
+    for fault in faults[:most]:
+        yield f"line {fault['line']}  {fault['column']:<14}{fault['words']['en']}"
+    if len(faults) > most:
+        yield f"and {len(faults) - most} more"

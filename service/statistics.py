@@ -1,0 +1,184 @@
+"""Statistics: what a dashboard shows of a place and period; of outsiders' years without small
+numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from service.clock import local_day
+from service.errors import Conflict, InvalidInput
+from service.gathering import TITLES, Subject, credited, decided, received, subject_of
+from service.gathering import checks as checks_of
+from service.indicators.categories import BY_CODE
+from service.movement import periods
+from service.movement.periods import Period
+from service.movement.places import UNKNOWN_EN, UNKNOWN_VI
+from service.movement.public import OTHER, Counts, Shown, tables
+from service.movement.rollup import Measures
+from service.movement.statements.parts import CHANNELS
+from service.movement.suppression import SMALLEST, TOTAL
+from service.officers.permissions import Officer, require_role
+from service.statements_desk import begins, require_subject
+from service.wiring import Services
+
+
+def view(
+    services: Services,
+    officer: Officer,
+    subject_code: str,
+    period_code: str,
+    map_on: date | None = None,
+) -> dict[str, Any]:
+    """Everything that a dashboard shows, for officers of the area. Money in đồng, credits and
+    reports in millionths, waiting in minutes.
+    """
+    require_role(officer, "statistics.read")
+    period = periods.parse(period_code, begins(services))
+    with services.records.reading() as tx:
+        day = map_on or min(period.ends_on, local_day(services.now()))
+        subject = subject_of(tx, subject_code, day)
+        require_subject(officer, "statistics.read", subject)
+        upto = tx.ledger.last()
+        sums = credited(tx, subject, period, upto, ("category", "theme", "act", "month"))
+        came = received(tx, subject, period)
+        waited = decided(tx, subject, period)
+        checks, firsts = checks_of(tx, subject, period)
+    totals = sums.totals(subject.place)
+    reports = came.totals(subject.place) if came is not None else {}
+    return {
+        **_head(subject, period),
+        "upto": upto,
+        "credited": _measures(sums.total(subject.place)),
+        "confirmed": _by(totals, lambda dims: dims[2] == "confirmed", ()),
+        "reversed": _by(totals, lambda dims: dims[2] == "reversed", ()),
+        "by_category": _by(totals, _any, (0,)),
+        "by_theme": _by(totals, _any, (1,)),
+        "by_month": {
+            f"{int(key) // 100:04}-{int(key) % 100:02}": value
+            for key, value in _by(totals, _any, (3,)).items()
+        },
+        "by_place": {
+            child or OTHER: _measures(_sum(of)) for child, of in sums.parts(subject.place)
+        },
+        "received": None if came is None else {
+            "total": _measures(came.total(subject.place)),
+            "by_category": _by(reports, _any, (0,)),
+            "by_channel": dict.fromkeys(CHANNELS, _NOTHING) | _by(reports, _any, (1,)),
+            "by_state": _by(reports, _any, (2,)),
+        },
+        "decided": None if waited is None else {
+            "confirmed": waited.confirmed,
+            "rejected": waited.rejected,
+            "median_minutes": waited.median_minutes,
+            "ninth_minutes": waited.ninth_minutes,
+        },
+        "checks": checks,
+        "first_uses": firsts,
+    }  # fmt: skip
+
+
+def _any(_dims: tuple[Any, ...]) -> bool:
+    return True
+
+
+def _head(subject: Subject, period: Period) -> dict[str, Any]:
+    return {
+        "subject": subject.code,
+        "name": subject.name,
+        "period": period.code,
+        "starts_on": period.starts_on.isoformat(),
+        "ends_on": period.ends_on.isoformat(),
+        "map_on": subject.map_on.isoformat(),
+    }
+
+
+def _measures(sums: Measures) -> dict[str, int]:
+    return {
+        "credits_millionths": sums.credits,
+        "reports_millionths": sums.reports,
+        "loss_vnd": sums.loss_vnd,
+        "prevented_vnd": sums.prevented_vnd,
+    }
+
+
+_NOTHING = _measures(Measures())
+
+
+def _sum(sums: Mapping[Any, Measures]) -> Measures:
+    total = Measures()
+    for item in sums.values():
+        total = total.plus(item)
+    return total
+
+
+def _by(sums: Mapping[Any, Measures], pick: Any, keys: tuple[int, ...]) -> dict[str, Any]:
+    """Sums by some dimensions; of none, one sum."""
+    found: dict[str, Measures] = {}
+    for dims, measures in sums.items():
+        if pick(dims):
+            name = " ".join(str(dims[key]) for key in keys)
+            found[name] = found.get(name, Measures()).plus(measures)
+    if not keys:
+        return _measures(found.get("", Measures()))
+    return {name: _measures(item) for name, item in sorted(found.items())}
+
+
+def public_view(
+    services: Services, subject_code: str, period_code: str, language: str
+) -> dict[str, Any]:
+    """Confirmed reports of a year that is over, for anybody; ``null`` where a count is hidden.
+
+    Raises InvalidInput (``bad_period``), Conflict (``period_runs``) and NotFound.
+    """
+    period = periods.parse(period_code, begins(services))
+    if not (period.code.isdigit() and len(period.code) == 4):
+        raise InvalidInput("Only years are told.", code="bad_period", field="period")
+    if local_day(services.now()) <= period.ends_on:
+        raise Conflict("The period is not over.", code="period_runs", field="period")
+    with services.records.reading() as tx:
+        subject = subject_of(tx, subject_code, period.ends_on)
+        if subject.by == "unit":
+            raise InvalidInput("Only places are told.", code="bad_subject", field="subject")
+        whole = Subject("*", subject.atlas, subject.map_on)
+        sums = credited(tx, whole, period, tx.ledger.last(), ("category", "month", "act"))
+    for kept in sums.own.values():
+        for dims in [dims for dims in kept if dims[2] != "confirmed"]:
+            del kept[dims]
+    months = tuple(str(int(item.code.replace("-", ""))) for item in periods.months(period))
+    categories = tuple(sorted(BY_CODE))
+    try:
+        by_category, by_month = tables(Counts(sums), subject.place, (categories, months))
+    except InvalidInput:  # no way to show anything that gives nothing away
+        empty = Shown((TOTAL,), (TOTAL,), {(TOTAL, TOTAL): None})
+        by_category, by_month = empty, empty
+    english = language == "en"
+    tree = subject.atlas.at(subject.map_on)
+    names = {OTHER: UNKNOWN_EN if english else UNKNOWN_VI, TOTAL: subject.name}
+    return {
+        **_head(subject, period),
+        "hidden_below": SMALLEST,
+        "titles": {code: BY_CODE[code].name_en if english else TITLES[code] for code in categories},
+        "by_category": _table(by_category, names, tree.name),
+        "by_month": _table(by_month, names, tree.name),
+    }
+
+
+def _table(
+    shown: Shown, names: Mapping[str, str], name_of: Callable[[str], str]
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "code": row,
+            "name": names.get(row) or name_of(row),
+            "counts": {_column(code): shown.cells[row, code] for code in shown.columns},
+        }
+        for row in shown.rows
+    ]
+
+
+def _column(code: str) -> str:
+    """A month as others write it."""
+    return f"{code[:4]}-{code[4:]}" if code.isdigit() else code
