@@ -4,13 +4,13 @@
 2. every sealed record opens, and everything that should be sealed is, or is known as erased
 3. every file is there, opens under its report's key and has the hash that was written down
 4. every report has its case
-5. no series of numbers stands behind what carries its numbers; the ledger has no gap
+5. no series of numbers stands behind what carries its numbers; the ledger has no gap, and its
+   entries and statements are what they were (``verifying_ledger``)
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +31,9 @@ from service.records.tables import (
     record_keys,
     reports,
 )
+from service.records_care.finding import Finding
 from service.records_care.rows import one_moment
+from service.records_care.verifying_ledger import verify_ledger, verify_statements
 
 if TYPE_CHECKING:
     from service.records.transaction import Transaction
@@ -43,18 +45,6 @@ _SEALED: tuple[tuple[Table, str], ...] = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something amiss: in which table, at which row, and what."""
-
-    table: str
-    row: str
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.table} {self.row}: {self.what}"
-
-
 def verify(services: Services, *, quick: bool = False) -> list[Finding]:
     """Everything that is amiss; empty where the records are whole.
 
@@ -62,8 +52,9 @@ def verify(services: Services, *, quick: bool = False) -> list[Finding]:
     """
     with one_moment(services) as tx:
         found = [*_chain(services, tx), *_accounted(tx), *_cases(tx), *_series(tx)]
+        found += verify_ledger(tx)
         if not quick:
-            found += [*_opened(tx), *_files(services, tx)]
+            found += [*_opened(tx), *_files(services, tx), *verify_statements(tx)]
     return found
 
 
