@@ -10,6 +10,8 @@ from typing import Any
 from service.clock import local_day
 from service.errors import NotFound
 from service.indicators.categories import BY_CODE
+from service.movement.counts import CODES as COUNT_CODES
+from service.movement.counts import COUNTS, Counted
 from service.movement.groups import Group
 from service.movement.periods import Period, months, year_of
 from service.movement.places import ROOT, Atlas
@@ -178,6 +180,7 @@ def gather(
         targets=measured(
             tx, subject, groups, everywhere, year_of(period.ends_on, begins), last_day
         ),
+        counted=counted(tx, subject, year_of(period.ends_on, begins)),
         checks=used,
         firsts=firsts,
         commended=_commended(tx, subject, period),
@@ -270,9 +273,27 @@ def measured(
     )
     entered = tx.movement.figures(int(year.code))
     return [
-        (target, measure(target, int(year.code), area, _figure(target, subject, entered)))
+        (
+            target,
+            measure(
+                target, int(year.code), area,
+                None if target.is_computed else _figure(target.code, subject, entered),
+            ),
+        )
         for target in TARGETS
-    ]
+    ]  # fmt: skip
+
+
+def counted(tx: Transaction, subject: Subject, year: Period) -> list[tuple[Counted, int | None]]:
+    """Other figures that offices entered for the area and year; None where not all are known."""
+    if subject.by == UNIT:
+        return []
+    entered = tx.movement.figures(int(year.code))
+    found = []
+    for item in COUNTS:
+        figure = _figure(item.code, subject, entered)
+        found.append((item, figure.numerator if figure else None))
+    return found
 
 
 def _on_map(group: Group, subject: Subject, day: date) -> Group:
@@ -286,19 +307,20 @@ def _on_map(group: Group, subject: Subject, day: date) -> Group:
     return replace(group, locality=now(group.locality), takes_part=taking)
 
 
-def _figure(target: Target, subject: Subject, entered: dict[tuple[str, str], Any]) -> Figure | None:
+def _figure(code: str, subject: Subject, entered: dict[tuple[str, str], Any]) -> Figure | None:
     """What was entered for the area itself, else the sum of its parts where all are known."""
-    if target.is_computed:
+    if not any(name == code for name, _ in entered):
         return None
     tree = subject.atlas.at(subject.map_on)
+    is_count = code in COUNT_CODES
 
     def of(place: str) -> Figure | None:
-        row = entered.get((target.code, place))
+        row = entered.get((code, place))
         if row is not None:
-            return Figure(code=target.code, numerator=row.numerator, denominator=row.denominator,
-                          source=row.source)  # fmt: skip
+            whole = row.numerator if is_count else row.denominator
+            return Figure(code=code, numerator=row.numerator, denominator=whole, source=row.source)
         children = tree.children.get(place, ())
         known = {child: figure for child in children if (figure := of(child)) is not None}
-        return sum_children(target.code, known, children) if children else None
+        return sum_children(code, known, children) if children else None
 
     return of(subject.place)

@@ -8,6 +8,7 @@ from typing import Any
 
 from service.clock import local_day
 from service.errors import InvalidInput, NotFound
+from service.movement import counts
 from service.movement.groups import Change, Group, check_change, group_at
 from service.movement.import_rows import REASONS, Read
 from service.movement.successions_import import read_successions
@@ -42,6 +43,8 @@ def import_table(
     if what not in TABLES:
         raise InvalidInput("There is no such table.", code="bad_table", field="what")
     rows = list(read_table(content, name))
+    if not rows:
+        raise InvalidInput("The table has no line.", code="bad_table", field="file")
     now = services.now()
     with services.records.writing() as tx:
         places, units = tx.movement.localities(), tx.movement.units()
@@ -213,13 +216,16 @@ def enter_figure(
     denominator: int | None,
     source: str,
 ) -> None:
-    """Enter what an office reports of a target; the last word counts, all are kept.
+    """Enter what an office reports of a target or counts; the last word counts, all are kept.
 
-    Raises InvalidInput (``bad_target``) for a target that is reckoned, NotFound and Forbidden.
+    Raises InvalidInput (``bad_target``, ``bad_figure``), NotFound and Forbidden.
     """
     if officer is not None:
         require(officer, "figure.enter", subject)
-    check_figure(Figure(target, numerator, denominator, source))
+    if target in counts.CODES:
+        counts.check_count(numerator, denominator)
+    else:
+        check_figure(Figure(target, numerator, denominator, source))
     now = services.now()
     with services.records.writing() as tx:
         tree = tx.movement.atlas(LOCALITY).at(local_day(now))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints
 
 from service.errors import InvalidInput
 from service.web.schemas_officers import Reason, UnitCode
@@ -51,12 +51,8 @@ class GroupRequest(Model):
     trained_on: date | None = None
 
     def fields(self) -> dict[str, object]:
-        """What was said, without what was left out."""
-        return {
-            name: value
-            for name, value in self.model_dump(exclude={"on"}, exclude_unset=True).items()
-            if value is not None
-        }
+        """What was said, without what was left out; ``null`` takes back what is not needed."""
+        return self.model_dump(exclude={"on"}, exclude_unset=True)
 
 
 def check_group_code(code: str) -> None:
@@ -68,22 +64,16 @@ def check_group_code(code: str) -> None:
 
 
 class FigureRequest(Model):
-    """A figure of an office about a target; ``null`` says that it is not known any more."""
+    """A figure of an office about a target, or a count without a ``denominator``; ``null`` says
+    that it is not known any more.
+    """
 
     target: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
     subject: LocalityCode
     year: Annotated[int, Field(ge=2024, le=2031)]
     numerator: Annotated[int, Field(ge=0, le=10**12)] | None
-    denominator: Annotated[int, Field(ge=0, le=10**12)] | None
+    denominator: Annotated[int, Field(ge=0, le=10**12)] | None = None
     source: Name
-
-    @model_validator(mode="after")
-    def _fits(self) -> FigureRequest:
-        if (self.numerator is None) != (self.denominator is None):
-            raise ValueError("both or none")
-        if self.numerator is not None and self.numerator > (self.denominator or 0):
-            raise ValueError("more than all")
-        return self
 
 
 class PreventedRequest(Model):

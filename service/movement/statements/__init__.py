@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from service.errors import InvalidInput
-from service.movement.statements import monthly, parts
+from service.movement.statements import monthly, parts, parts_movement
 from service.movement.statements.base import Section, Statement
 from service.movement.statements.facts import Facts
 
@@ -27,16 +27,16 @@ class Kind:
 def _yearly(facts: Facts, _advice: Advice) -> tuple[Section, ...]:
     return (
         parts.overview(facts), parts.by_place(facts), parts.by_category(facts),
-        parts.received(facts), parts.of_groups(facts), parts.targets(facts),
-        parts.commended(facts), parts.trend(facts),
+        parts.received(facts), parts_movement.of_groups(facts), parts_movement.targets(facts),
+        parts_movement.counted(facts), parts_movement.commended(facts), parts.trend(facts),
     )  # fmt: skip
 
 
 def _phase(facts: Facts, _advice: Advice) -> tuple[Section, ...]:
     return (
         parts.overview(facts), parts.by_year(facts), parts.by_place(facts),
-        parts.by_category(facts), parts.of_groups(facts), parts.targets(facts),
-        parts.commended(facts),
+        parts.by_category(facts), parts_movement.of_groups(facts), parts_movement.targets(facts),
+        parts_movement.counted(facts), parts_movement.commended(facts),
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from service.movement.counts import Counted
 from service.movement.groups import Group
 from service.movement.periods import Period
 from service.movement.places import ROOT
@@ -64,6 +65,7 @@ class Facts:
     groups: Sequence[Group]
     decided: Decided | None
     targets: Sequence[tuple[Target, Measured]]
+    counted: Sequence[tuple[Counted, int | None]] = ()
     checks: int | None = None
     firsts: int | None = None
     commended: Sequence[Commended] = ()
