@@ -78,7 +78,7 @@ def create_app(services: Services) -> Front:
     app.include_router(appeals.router(services, callers))
     app.include_router(officers.router(services, callers))
     app.include_router(movement.router(services, callers))
-    app.include_router(statements.router(services))
+    app.include_router(statements.router(services, callers))
     app.include_router(cases.router(services))
     app.include_router(verify.router(services))
     app.include_router(health.router(services))

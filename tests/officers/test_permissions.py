@@ -141,8 +141,9 @@ def test_a_session_never_gives_what_the_roles_do_not() -> None:
     assert refusal(make_officer("admin", acts=frozenset()), "keys.manage") == "token_too_narrow"
 
 
-def test_working_never_includes_managing_officers_or_keys() -> None:
-    assert TOKEN_SCOPES["work"] == set(ACTS) - {"officers.manage", "keys.manage"}
+def test_working_never_includes_managing_officers_keys_or_webhooks() -> None:
+    managing = {"officers.manage", "keys.manage", "webhooks.manage"}
+    assert TOKEN_SCOPES["work"] == set(ACTS) - managing
     assert all(act.endswith("read") for act in TOKEN_SCOPES["read"])
     assert set().union(*TOKEN_SCOPES.values()) == set(ACTS)
 

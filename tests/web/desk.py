@@ -46,9 +46,11 @@ class Desk:
         known = {"authorization": f"Bearer {self.tokens[who]}"} if who else {}
         return {**known, **{name.replace("_", "-"): value for name, value in more.items()}}
 
-    def hire(self, name: str, *grants: str, scopes: tuple[str, ...] = ()) -> int:
+    def hire(
+        self, name: str, *grants: str, scopes: tuple[str, ...] = (), unit: str | None = None
+    ) -> int:
         """An officer who is logged in."""
-        made = sessions.add_officer(self.services, name, None, grants or ("verifier",), "tests")
+        made = sessions.add_officer(self.services, name, unit, grants or ("verifier",), "tests")
         token = self.login(name, made.password, made.totp_uri, scopes)
         self.tokens[name] = token
         return made.id

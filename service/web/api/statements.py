@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Annotated, Any, Literal
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Query, Request, Response
-from starlette.concurrency import run_in_threadpool
 
 from service import statements_desk, statistics
+from service.errors import RateLimited
+from service.limits.buckets import Bucket
 from service.officers.permissions import localities, require_role
+from service.web.caller import Callers
 from service.web.documented import body_of, document
-from service.web.language import choose
 from service.web.officers import Current
 from service.web.schemas_movement import IssueRequest, PeriodCode, StatementKind, Subject
 from service.wiring import Services
@@ -26,9 +29,15 @@ _FILES: dict[str, Any] = {
 }
 
 
-def router(services: Services) -> APIRouter:
+ASKS_PER_SECOND, ASKS_AT_ONCE = 1.0, 60
+"""Of public statistics, from one address: each is reckoned from the country down."""
+
+
+def router(services: Services, callers: Callers) -> APIRouter:
     """Routes under ``/v1/statements`` and ``/v1/statistics``."""
     routes = APIRouter(prefix="/v1", tags=["movement"])
+    flood = Bucket(ASKS_PER_SECOND, ASKS_AT_ONCE)
+    desk = CapacityLimiter(1)  # drawing is heavy: checks go on beside one at a time
 
     @routes.get("/statements", summary="Statements that were issued")
     def listed(
@@ -58,7 +67,7 @@ def router(services: Services) -> APIRouter:
         "/statements/{kind}", summary="A statement", response_class=Response,
         responses={200: {"content": {"application/json": {"schema": {"type": "object"}}} | _FILES}},
     )  # fmt: skip
-    def show(
+    async def show(
         officer: Current,
         kind: StatementKind,
         subject: Annotated[Subject, Query()],
@@ -67,7 +76,8 @@ def router(services: Services) -> APIRouter:
         map: Annotated[date | None, Query()] = None,
     ) -> Response:
         """Of a closed period the issued file, to the byte. ``map`` names another day's map."""
-        made = statements_desk.file_of(services, officer, kind, subject, period, form, map)
+        work = partial(statements_desk.file_of, services, officer, kind, subject, period, form, map)
+        made = await to_thread.run_sync(work, limiter=desk)
         headers = {"x-statement-closed": str(made.closed).lower()}
         if form != "json":
             headers["content-disposition"] = f'attachment; filename="{made.name}"'
@@ -87,25 +97,30 @@ def router(services: Services) -> APIRouter:
                 close=given.close,
             )  # fmt: skip
 
-        return await run_in_threadpool(work)
+        return await to_thread.run_sync(work, limiter=desk)
 
     @routes.get("/statistics", summary="What a dashboard shows, for officers")
-    def show_statistics(
+    async def show_statistics(
         officer: Current,
         subject: Annotated[Subject, Query()],
         period: Annotated[PeriodCode, Query()],
         map: Annotated[date | None, Query()] = None,
     ) -> dict[str, Any]:
-        return statistics.view(services, officer, subject, period, map)
+        work = partial(statistics.view, services, officer, subject, period, map)
+        return await to_thread.run_sync(work, limiter=desk)
 
     @routes.get("/statistics/public", summary="Confirmed reports of a year that is over")
-    def show_public(
+    async def show_public(
         request: Request,
         subject: Annotated[Subject, Query()],
         period: Annotated[PeriodCode, Query()],
     ) -> dict[str, Any]:
         """``null`` is a hidden count: one below five, or one from which such could be told."""
-        language = choose(request.headers.get("accept-language"))
-        return statistics.public_view(services, subject, period, language)
+        caller = callers.of(request.scope)
+        wait = flood.take(callers.source(caller).name, services.now().timestamp())
+        if wait > 0.0 and services.settings.limits:
+            raise RateLimited("Too many questions from one address.", retry_after=int(wait) + 1)
+        work = partial(statistics.public_view, services, subject, period, caller.language)
+        return await to_thread.run_sync(work, limiter=desk)
 
     return routes
