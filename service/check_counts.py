@@ -48,6 +48,8 @@ class CheckCounter:
     def give_back(self, taken: Mapping[Key, tuple[int, int]]) -> None:
         """Counts that could not be written; they go with the next ones."""
         for key, (checks, firsts) in taken.items():
+            if key not in self._counts and len(self._counts) >= MOST_KEYS:
+                continue
             kept = self._counts.setdefault(key, [0, 0])
             kept[0] += checks
             kept[1] += firsts

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from service.clock import local_day
-from service.errors import Conflict, Forbidden, NotFound
+from service.errors import Conflict, Forbidden, InvalidInput, NotFound
 from service.movement import periods
+from service.movement.campaigns import joined
 from service.movement.commendation import (
     DEFAULT_RULES,
     Outcome,
@@ -17,6 +18,8 @@ from service.movement.commendation import (
     points,
     propose,
 )  # fmt: skip
+from service.movement.periods import Period
+from service.movement.places import Atlas
 from service.officers.permissions import Officer, localities, require, require_role, units
 from service.records.ledger_book import Entry, Span
 from service.records.movement_book import UNIT
@@ -58,12 +61,13 @@ def nominate_at_once(
                 facts=facts | {"prevented_vnd": outcome.prevented_vnd}, state=PROPOSED,
                 made_at=now,
             )  # fmt: skip
-    reports = [row.id for row in tx.reports.of_case(case_id, after=0, limit=10_000)]
-    for report in sorted(tx.statements.consented(reports)):
+    behind = tx.ledger.reports_behind(case_id)
+    agreed = tx.statements.consented(behind)
+    for report in sorted(agreed):
         made += tx.statements.nominate(
             occasion=AT_ONCE, subject_kind=PERSON, subject=f"report:{report}", unit=None,
-            locality=entries[0].locality, period=period, points=0, facts=facts, state=PROPOSED,
-            made_at=now,
+            locality=tx.reports.locality_of(report), period=period, points=0, facts=facts,
+            state=PROPOSED, made_at=now,
         )  # fmt: skip
     return made
 
@@ -78,63 +82,80 @@ def _place(tx: Transaction, entry: Entry, day: date) -> str | None:
 
 
 def propose_for(services: Services, officer: Officer | None, period_code: str) -> int:
-    """Reckon the points of a period anew for all groups and units; gives how many are proposed.
+    """Reckon the points of a year anew for all groups and units; gives how many are proposed.
 
-    What a human decided already stays as it is.
+    What a human decided already stays as it is. Raises InvalidInput (``bad_period``) for spans of
+    one's choice, in which the same would earn again; Forbidden.
     """
     begins = periods.read_year_from(services.settings.reporting_year_from)
     period = periods.parse(period_code, begins)
+    if period.code != str(period.ends_on.year):
+        raise InvalidInput("Points are reckoned for years.", code="bad_period", field="period")
     if officer is not None:
         require(officer, "commendation.decide", None)
     now = services.now()
+    with services.records.reading() as tx:
+        proposed = _proposed(tx, period, min(period.ends_on, local_day(now)))
+    actor = officer.ref if officer else "operator"
     with services.records.writing() as tx:
-        rows = tx.ledger.outcomes(
-            Span(starts_on=period.starts_on, ends_on=period.ends_on, upto=tx.ledger.last())
-        )
-        lives = tx.movement.groups_of()
-        known = {unit.code: unit for unit in tx.movement.units()}
-        day = min(period.ends_on, local_day(now))
-        subjects = _subjects(rows)
-        proposals = propose(subjects, DEFAULT_RULES, LEAST_POINTS)
-        for item in proposals:
-            group = lives.at(item.code, day) if item.kind == GROUP else None
-            unit = known.get(item.code) if item.kind == UNIT_KIND else None
-            fields = {
-                "points": item.points.total,
-                "facts": _facts(item.points, subjects[item.kind, item.code]),
-                "unit": group.unit if group else item.code if unit else None,
-                "locality": group.locality if group else unit.locality if unit else None,
-            }
+        for (kind, code), fields in proposed.items():
             is_new = tx.statements.nominate(
-                occasion=PERIODIC, subject_kind=item.kind, subject=item.code,
-                period=period.code, state=PROPOSED, made_at=now, **fields,
+                occasion=PERIODIC, subject_kind=kind, subject=code, period=period.code,
+                state=PROPOSED, made_at=now, **fields,
             )  # fmt: skip
             if not is_new:
-                tx.statements.renew(PERIODIC, item.kind, item.code, period.code, **fields)
-        kept = {(item.kind, item.code) for item in proposals}
-        tx.statements.drop_proposals(PERIODIC, period.code, kept)
-        actor = officer.ref if officer else "operator"
+                tx.statements.renew(PERIODIC, kind, code, period.code, **fields)
+        tx.statements.drop_proposals(PERIODIC, period.code, set(proposed))
         tx.audit.append(now, actor, "commendation.propose", f"period:{period.code}",
-                        proposals=len(proposals))  # fmt: skip
-    return len(proposals)
+                        proposals=len(proposed))  # fmt: skip
+    return len(proposed)
 
 
-def _subjects(rows: Sequence[Any]) -> dict[tuple[str, str], list[Outcome]]:
+def _proposed(tx: Transaction, period: Period, day: date) -> dict[tuple[str, str], dict[str, Any]]:
+    """Who would be proposed for a year: points, facts, and where they belong."""
+    rows = tx.ledger.outcomes(
+        Span(starts_on=period.starts_on, ends_on=period.ends_on, upto=tx.ledger.last())
+    )
+    campaigns = joined(
+        {(row.case_id, row.campaign) for row in rows},
+        tx.ledger.ties(sorted({row.case_id for row in rows})),
+    )
+    subjects = _subjects(rows, campaigns)
+    lives = tx.movement.groups_of()
+    known = {unit.code: unit for unit in tx.movement.units()}
+    found = {}
+    for item in propose(subjects, DEFAULT_RULES, LEAST_POINTS):
+        group = lives.at(item.code, day) if item.kind == GROUP else None
+        unit = known.get(item.code) if item.kind == UNIT_KIND else None
+        found[item.kind, item.code] = {
+            "points": item.points.total,
+            "facts": _facts(item.points, subjects[item.kind, item.code]),
+            "unit": group.unit if group else item.code if unit else None,
+            "locality": group.locality if group else unit.locality if unit else None,
+        }
+    return found
+
+
+def _subjects(
+    rows: Sequence[Any], campaigns: Mapping[int, int]
+) -> dict[tuple[str, str], list[Outcome]]:
+    """Outcomes by group and by unit; what stands and what was undone are two outcomes."""
     found: dict[tuple[str, str], list[Outcome]] = {}
     for row in rows:
+        parts = ((row.earned, row.prevented, False), (row.undone, row.undone_vnd, True))
         for kind, code in ((GROUP, row.group_code), (UNIT_KIND, row.unit)):
             if code is None:
                 continue
             outcomes = found.setdefault((kind, code), [])
-            undone = int(row.undone) > 0 or int(row.undone_vnd) > 0
-            earned = max(int(row.earned), int(row.undone))
-            prevented = max(int(row.prevented), int(row.undone_vnd))
-            outcomes.append(
+            outcomes += [
                 Outcome(
-                    campaign=row.campaign, credit=earned, prevented_vnd=prevented,
-                    overturned=undone, confirmed_on=row.confirmed_on, case_id=row.case_id,
+                    campaign=campaigns[row.case_id], credit=int(credit),
+                    prevented_vnd=int(prevented), overturned=overturned,
+                    confirmed_on=row.confirmed_on, case_id=row.case_id,
                 )
-            )  # fmt: skip
+                for credit, prevented, overturned in parts
+                if credit or prevented
+            ]  # fmt: skip
     return found
 
 
@@ -185,7 +206,7 @@ def nomination_dict(row: Any) -> dict[str, Any]:
         "id": row.id,
         "occasion": row.occasion,
         "kind": row.subject_kind,
-        "subject": row.subject,
+        "subject": None if row.subject_kind == PERSON else row.subject,
         "unit": row.unit,
         "locality": row.locality,
         "period": row.period,
@@ -212,7 +233,7 @@ def decide_nomination(
         require(officer, "commendation.decide", row.locality, row.unit)
         if officer.unit is None:
             raise Forbidden("Whose unit is not known may not decide.", code="unit_needed")
-        if not may_decide(officer.unit, _own(tx, row.unit, local_day(now))):
+        if not may_decide(officer.unit, _own(tx, row, local_day(now))):
             raise Forbidden("The nominee belongs to your unit.", code="own_unit")
         state = ACCEPTED if accept else DECLINED
         if not tx.statements.decide(number, state, officer.id, now):
@@ -225,12 +246,38 @@ def decide_nomination(
     return state
 
 
-def _own(tx: Transaction, unit: str | None, day: date) -> set[str]:
-    """The nominee's unit and those under it: nobody of these decides about it."""
-    if unit is None:
-        return set()
-    tree = tx.movement.atlas(UNIT).at(day)
-    return {unit, *tree.below(unit)}
+def _own(tx: Transaction, row: Any, day: date) -> set[str]:
+    """The units that may not decide: the nominee's of then and now, what became of these and what
+    they came from, and all below them.
+    """
+    atlas = tx.movement.atlas(UNIT)
+    made_on = local_day(row.made_at)
+    named = {row.unit} if row.unit else set()
+    if row.subject_kind == GROUP:
+        group = tx.movement.groups_of({row.subject}).at(row.subject, day)
+        named |= {group.unit} if group else set()
+    kin = set(named)
+    for step in sorted(atlas.successions, key=lambda step: step.on):
+        if step.source in kin:
+            kin.add(step.target)
+    for step in sorted(atlas.successions, key=lambda step: step.on, reverse=True):
+        if step.target in kin:
+            kin.add(step.source)
+    return {
+        below
+        for unit in kin
+        for when in (day, made_on, *_last_days(atlas, unit))
+        for below in atlas.at(when).below(unit)
+    }
+
+
+def _last_days(atlas: Atlas, unit: str) -> list[date]:
+    """The last day of each version of a unit that is no more: what lay below it then."""
+    return [
+        place.valid_until - timedelta(days=1)
+        for place in atlas.places
+        if place.code == unit and place.valid_until is not None
+    ]
 
 
 def reveal_person(services: Services, officer: Officer, number: int, purpose: str) -> Any:
@@ -263,8 +310,9 @@ def consent(
         before = tx.statements.consent_ref(row.id)
         if before is not None:
             tx.vault.erase([before], now, "reporter")
-        tx.statements.withdraw(row.id)
-        if agree:
+        if not agree:
+            tx.statements.withdraw(row.id)
+        else:  # whoever agrees again corrects the name, and what was proposed stays
             tx.vault.seal(
                 tx.statements.consent(row.id, now), "contact", {"name": name, "contact": contact},
                 tx.retention.until("contact", now.date()),

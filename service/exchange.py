@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -62,7 +63,7 @@ def _kept(table: str, without: tuple[str, ...] = ("id", "changed")) -> Rows:
         return [
             {"seq": row.changed}
             | {
-                name: value.isoformat() if isinstance(value, date | datetime) else value
+                str(name): value.isoformat() if isinstance(value, date | datetime) else value
                 for name, value in row._mapping.items()
                 if name not in without
             }
@@ -105,10 +106,8 @@ def as_csv(rows: list[dict[str, Any]], header: bool = True) -> str:
 
 
 def _cell(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return ";".join(f"{key}={_cell(item)}" for key, item in sorted(value.items()))
-    if isinstance(value, list):
-        return "|".join(str(item) for item in value)
+    if isinstance(value, Mapping | list):
+        return json.dumps(value, ensure_ascii=False, sort_keys=True)
     if isinstance(value, str) and value.startswith(_FORMULA):
         return f"'{value}"
     return value

@@ -65,13 +65,11 @@ class Subject:
         return None if self.code == ROOT else sources(self.place, self.atlas, self.map_on)
 
     def holds(self, code: str | None, day: date) -> bool:
-        """Whether a place of a day lies in it."""
+        """Whether a place of a day lies in it whole; one that was split lies in what holds all."""
         if self.code == ROOT:
             return True
         tree = self.atlas.at(self.map_on)
-        return any(
-            self.place in tree.line(item) for item in self.atlas.route(code, day, self.map_on)
-        )
+        return self.place in tree.line(tree.common(self.atlas.route(code, day, self.map_on)))
 
 
 def subject_of(tx: Transaction, code: str, map_on: date) -> Subject:
@@ -115,12 +113,12 @@ def decided(tx: Transaction, subject: Subject, period: Period) -> Decided | None
     rows = [
         row
         for row in tx.statistics.decided(period.starts_on, period.ends_on)
-        if subject.holds(row[0], period.ends_on)
+        if subject.holds(row[0], local_day(row[3]))
     ]
     if not rows:
         return Decided()
-    waited = sorted(minutes for _, _, minutes in rows)
-    rejected = sum(act == "reject" for _, act, _ in rows)
+    waited = sorted(minutes for _, _, minutes, _ in rows)
+    rejected = sum(act == "reject" for _, act, _, _ in rows)
     return Decided(
         confirmed=len(rows) - rejected,
         rejected=rejected,
@@ -208,7 +206,8 @@ def checks(tx: Transaction, subject: Subject, period: Period) -> tuple[int | Non
     ]
     if not rows:
         return None, None
-    return sum(row.checks for row in rows), sum(row.firsts for row in rows)
+    firsts = sum(row.firsts for row in rows)
+    return sum(row.checks for row in rows), firsts or None  # no app ever told a first use
 
 
 def _years(
@@ -316,7 +315,7 @@ def _figure(code: str, subject: Subject, entered: dict[tuple[str, str], Any]) ->
 
     def of(place: str) -> Figure | None:
         row = entered.get((code, place))
-        if row is not None:
+        if row is not None and subject.atlas.is_same(place, row.on_day, subject.map_on):
             whole = row.numerator if is_count else row.denominator
             return Figure(code=code, numerator=row.numerator, denominator=whole, source=row.source)
         children = tree.children.get(place, ())

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from service.catching_up import credit_past
 from service.clock import local_day
 from service.commending import propose_for
 from service.logs import get_logger
@@ -64,6 +65,7 @@ def _propose(services: Services) -> int:
 
 JOBS: tuple[Job, ...] = (
     Job("end_listings", timedelta(minutes=1), _end_listings),
+    Job("credit_past", timedelta(days=1), credit_past),
     Job("deliver_webhooks", timedelta(seconds=10), deliver),
     Job("look_for_proofs", timedelta(minutes=10), look_for_proofs),
     Job("propose", timedelta(days=1), _propose),

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from service.clock import local_day
-from service.errors import InvalidInput, NotFound
+from service.errors import Forbidden, InvalidInput, NotFound
 from service.movement import counts
 from service.movement.groups import Change, Group, check_change, group_at
 from service.movement.import_rows import REASONS, Read
+from service.movement.places import ROOT
 from service.movement.successions_import import read_successions
 from service.movement.targets import Figure, check_figure
 from service.movement.units_import import read_localities, read_units
-from service.officers.permissions import EVERYTHING, Officer, covers, require, require_role
+from service.officers.permissions import EVERYTHING, Officer, covers, may, require, require_role
 from service.records.movement_book import LOCALITY, UNIT
 from service.records.transaction import Transaction
-from service.table_files import read_table
+from service.table_files import Row, read_table
 from service.wiring import Services
 
 TABLES = ("localities", "units", "successions")
@@ -43,31 +44,22 @@ def import_table(
     if what not in TABLES:
         raise InvalidInput("There is no such table.", code="bad_table", field="what")
     rows = list(read_table(content, name))
-    if not rows:
-        raise InvalidInput("The table has no line.", code="bad_table", field="file")
-    now = services.now()
-    with services.records.writing() as tx:
-        places, units = tx.movement.localities(), tx.movement.units()
-        read: Read[Any]
-        if what == "localities":
-            read = read_localities(rows, places)
-            entered = 0 if dry_run else tx.movement.put_localities(read.items)
-        elif what == "units":
-            read = read_units(rows, places, units)
-            entered = 0 if dry_run else tx.movement.put_units(read.items)
-        else:
-            known = [*tx.movement.successions(LOCALITY), *tx.movement.successions(UNIT)]
-            read = read_successions(rows, places, units, known)
-            of_units = {unit.code for unit in units}
-            for kind in (LOCALITY, UNIT):
-                mine = [item for item in read.items if (item.source in of_units) == (kind == UNIT)]
-                if not dry_run:
-                    tx.movement.put_successions(kind, mine)
-            entered = 0 if dry_run else len(read.items)
-        if not dry_run:
+    entered = 0
+    while True:
+        with services.records.reading() as tx:  # others write meanwhile
+            change = tx.movement.change()
+            read, put = _judged(tx, what, rows)
+        if dry_run:
+            break
+        with services.records.writing() as tx:
+            if tx.movement.change() != change:
+                continue  # somebody entered places: judge anew
+            put(tx)
+            entered = len(read.items)
             actor = officer.ref if officer else "operator"
-            tx.audit.append(now, actor, "places.import", what, rows=entered,
+            tx.audit.append(services.now(), actor, "places.import", what, rows=entered,
                             bad=read.fault_count)  # fmt: skip
+        break
     return {
         "table": what,
         "good": len(read.items),
@@ -83,6 +75,29 @@ def import_table(
             for fault in read.faults
         ],
     }
+
+
+def _judged(
+    tx: Transaction, what: str, rows: Sequence[Row]
+) -> tuple[Read[Any], Callable[[Transaction], object]]:
+    """What a table says, and how to enter it."""
+    places, units = tx.movement.localities(), tx.movement.units()
+    if what == "localities":
+        localities = read_localities(rows, places)
+        return localities, lambda tx: tx.movement.put_localities(localities.items)
+    if what == "units":
+        found = read_units(rows, places, units)
+        return found, lambda tx: tx.movement.put_units(found.items)
+    known = [*tx.movement.successions(LOCALITY), *tx.movement.successions(UNIT)]
+    steps = read_successions(rows, places, units, known)
+    of_units = {unit.code for unit in units}
+
+    def put(tx: Transaction) -> None:
+        for kind in (LOCALITY, UNIT):
+            mine = [step for step in steps.items if (step.source in of_units) == (kind == UNIT)]
+            tx.movement.put_successions(kind, mine)
+
+    return steps, put
 
 
 def change_group(
@@ -108,7 +123,7 @@ def change_group(
         after = group_at(code, [*changes, change], on)
         assert after is not None
         _require(officer, "group.manage", after)
-        _known(tx, after, on)
+        _known(tx, officer, after, on)
         actor = officer.ref if officer else "operator"
         tx.movement.change_group(code, change, actor, now)
         tx.audit.append(now, actor, "group.change", f"group:{code}", on=on.isoformat())
@@ -120,20 +135,20 @@ def _require(officer: Officer | None, act: str, group: Group) -> None:
         require(officer, act, group.locality, group.unit)
 
 
-def _known(tx: Transaction, group: Group, day: date) -> None:
-    """What a group names must have been there on the day."""
-    places = tx.movement.atlas(LOCALITY).at(day)
-    units = tx.movement.atlas(UNIT).at(day)
-    if group.locality not in places:
+def _known(tx: Transaction, officer: Officer | None, group: Group, day: date) -> None:
+    """What a group names must have been there on the day, and lie in the officer's area."""
+    if not tx.movement.was_there(LOCALITY, group.locality, day):
         raise NotFound("There was no such place.", code="unknown_subject", field="locality")
-    if group.unit not in units:
+    if not tx.movement.was_there(UNIT, group.unit, day):
         raise NotFound("There was no such unit.", code="unknown_subject", field="unit")
+    seats = tx.movement.seats(group.takes_part, day)
     for number, code in enumerate(group.takes_part):
-        if code not in places and code not in units:
-            raise NotFound(
-                "There was no such place or unit.", code="unknown_subject",
-                field=f"takes_part.{number}",
-            )  # fmt: skip
+        field = f"takes_part.{number}"
+        if code not in seats:
+            raise NotFound("There was no such place or unit.", code="unknown_subject", field=field)
+        locality, unit = seats[code]
+        if officer is not None and not may(officer, "group.manage", locality, unit):
+            raise Forbidden("This lies outside your area.", code="out_of_scope", field=field)
 
 
 def groups(
@@ -215,8 +230,11 @@ def enter_figure(
     numerator: int | None,
     denominator: int | None,
     source: str,
+    on: date | None = None,
 ) -> None:
     """Enter what an office reports of a target or counts; the last word counts, all are kept.
+
+    ``on`` is the day on whose map ``subject`` is a place, today where left out.
 
     Raises InvalidInput (``bad_target``, ``bad_figure``), NotFound and Forbidden.
     """
@@ -227,13 +245,15 @@ def enter_figure(
     else:
         check_figure(Figure(target, numerator, denominator, source))
     now = services.now()
+    day = on or local_day(now)
+    if day > local_day(now):
+        raise InvalidInput("The day is yet to come.", code="in_the_future", field="on")
     with services.records.writing() as tx:
-        tree = tx.movement.atlas(LOCALITY).at(local_day(now))
-        if subject not in tree:
-            raise NotFound("There is no such place.", code="unknown_subject", field="subject")
+        if subject != ROOT and not tx.movement.was_there(LOCALITY, subject, day):
+            raise NotFound("There was no such place.", code="unknown_subject", field="subject")
         actor = officer.ref if officer else "operator"
         tx.movement.enter_figure(
-            code=target, subject=subject, year=year, numerator=numerator,
+            code=target, subject=subject, year=year, on_day=day, numerator=numerator,
             denominator=denominator, source=source, made_by=actor, made_at=now,
         )  # fmt: skip
         tx.audit.append(now, actor, "figure.enter", f"figure:{target}", year=year)

@@ -12,9 +12,10 @@ from typing import Any
 from service.casework import visible_case
 from service.clock import local_day
 from service.commending import nominate_at_once
-from service.errors import Conflict, NotFound
+from service.errors import Conflict, Forbidden, NotFound
 from service.movement import ledger
-from service.officers.permissions import Officer
+from service.observables.masking import mask_text
+from service.officers.permissions import Officer, may
 from service.records.transaction import Transaction
 from service.reports.case import State
 from service.wiring import Services
@@ -35,15 +36,22 @@ def state_prevented(
 ) -> int:
     """Enter what is said to have been prevented; ``words`` name the document that proves it.
 
-    Raises NotFound, Forbidden and Conflict (``case_state``) where the case is not confirmed.
+    Raises NotFound, Forbidden and Conflict (``case_state`` where the case is not confirmed,
+    ``prevented_known`` where the document proves another loss already).
     """
     now = services.now()
     with services.records.writing() as tx:
         case = visible_case(tx, officer, case_id, "prevented.state")
         if case.state != State.CONFIRMED:
             raise Conflict("The case is not confirmed.", code="case_state", field="case")
+        document = tx.refs.document(words)
+        if tx.ledger.is_stated(document):
+            raise Conflict(
+                "This document was stated before.", code="prevented_known", field="document"
+            )
         number = tx.ledger.state_prevented(
             case_id=case_id, amount_vnd=amount_vnd, evidence=evidence, state=STATED,
+            document_ref=document,
             stated_by=officer.id, stated_at=now,
         )  # fmt: skip
         tx.vault.seal(
@@ -57,8 +65,10 @@ def state_prevented(
 def decide_prevented(
     services: Services, officer: Officer, case_id: int, number: int, *, accept: bool, reason: str
 ) -> dict[str, Any]:
-    """Accept or refuse. Raises Conflict (``second_officer_required``, ``prevented_decided``,
-    ``case_state``), NotFound and Forbidden.
+    """Accept or refuse; to accept is not for the unit that stated it.
+
+    Raises Conflict (``second_officer_required``, ``prevented_decided``, ``case_state``), NotFound
+    and Forbidden (``own_unit``).
     """
     now = services.now()
     with services.records.writing() as tx:
@@ -72,6 +82,9 @@ def decide_prevented(
             raise Conflict(
                 "A second officer must confirm.", code="second_officer_required", field="officer"
             )
+        stater = tx.officers.get(row.stated_by)
+        if accept and officer.unit is not None and stater and stater.unit == officer.unit:
+            raise Forbidden("Who stated it is of your unit.", code="own_unit")
         nominated = 0
         if accept:
             if case.state != State.CONFIRMED:
@@ -95,19 +108,30 @@ def _credit(tx: Transaction, case_id: int, number: int, amount_vnd: int, now: da
 
 
 def prevented_of(services: Services, officer: Officer, case_id: int) -> list[dict[str, Any]]:
-    """What was stated of a case; the words that prove it to those who may read reports in full."""
+    """What was stated of a case; numbers in its words are masked but for those who may reveal."""
     with services.records.reading() as tx:
-        visible_case(tx, officer, case_id, "case.read")
+        case = visible_case(tx, officer, case_id, "case.read")
         rows = tx.ledger.prevented_of(case_id)
+        said = tx.vault.open_many(
+            [f"{kind}:{row.id}" for row in rows for kind in ("prevented", "prevented-decision")]
+        )
+    full = may(officer, "case.reveal", case.locality, case.unit)
+
+    def words(ref: str) -> str | None:
+        text: str | None = said.get(ref, {}).get("text")
+        return text if text is None or full else mask_text(text)
+
     return [
         {
             "id": row.id,
             "amount_vnd": row.amount_vnd,
             "evidence": row.evidence,
+            "document": words(f"prevented:{row.id}"),
             "state": row.state,
             "stated_by": row.stated_by,
             "stated_at": row.stated_at.isoformat(),
             "decided_by": row.decided_by,
+            "reason": words(f"prevented-decision:{row.id}"),
         }
         for row in rows
     ]

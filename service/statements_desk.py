@@ -7,11 +7,11 @@ from the present records.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from service.clock import local_day
-from service.errors import Conflict, Forbidden, NotFound
+from service.clock import VIET_NAM, local_day
+from service.errors import Conflict, Forbidden, InvalidInput, NotFound
 from service.gathering import ADVICE, UNIT_PREFIX, Subject, gather, subject_of
 from service.movement import periods
 from service.movement.periods import Period
@@ -19,10 +19,13 @@ from service.movement.places import ROOT
 from service.movement.statements import STATEMENTS, kind_of, write
 from service.movement.statements.base import Letterhead, Statement
 from service.officers.permissions import EVERYTHING, Officer, covers, require_role
+from service.records.movement_book import LOCALITY, UNIT
 from service.records.transaction import Transaction
 from service.statement_files import FORMATS
 from service.wiring import Services
 
+SENT_WITHIN = timedelta(days=31)
+"""A statement that was issued so long before it is due, or later, counts as sent."""
 OWED_LEVELS = ("province", "commune")
 
 
@@ -41,11 +44,11 @@ def begins(services: Services) -> tuple[int, int]:
     return periods.read_year_from(services.settings.reporting_year_from)
 
 
-def require_subject(officer: Officer | None, act: str, subject: Subject) -> None:
+def require_subject(officer: Officer | None, act: str, subject: Subject, today: date) -> None:
     """Raises Forbidden where the subject lies outside the officer's area.
 
-    A place that is no more belongs to those in whose area all of it lies today. Without an officer
-    it is the command line that asks.
+    A place that is no more belongs to those in whose area all of it lies today; what is to become
+    of it later is no matter. Without an officer it is the command line that asks.
     """
     if officer is None:
         return
@@ -55,8 +58,8 @@ def require_subject(officer: Officer | None, act: str, subject: Subject) -> None
     outside = Forbidden("This lies outside your area.", code="out_of_scope")
     if subject.code == ROOT:
         raise outside
-    newest = max([subject.map_on, *(place.valid_from for place in subject.atlas.places)])
-    for place in subject.atlas.route(subject.place, subject.map_on, newest):
+    day = max(subject.map_on, today)
+    for place in subject.atlas.route(subject.place, subject.map_on, day):
         locality, unit = (None, place) if subject.by == "unit" else (place, None)
         if place == ROOT or not any(covers(scope, locality, unit) for scope in scopes):
             raise outside
@@ -77,10 +80,21 @@ def draw(
     period = periods.parse(period_code, begins(services))
     if officer is not None:
         require_role(officer, act)
+    require_begun(period, local_day(services.now()))
     with services.records.reading() as tx:
         subject = subject_of(tx, subject_code, map_on or _map_day(services, period))
-        require_subject(officer, act, subject)
+        require_subject(officer, act, subject, local_day(services.now()))
         return _written(services, tx, kind, subject, period, closed=False)
+
+
+def require_begun(period: Period, today: date) -> None:
+    """Raises Conflict (``period_runs``) for what is yet to come, InvalidInput (``bad_period``) for
+    what was before the movement: their zeros would be read as figures.
+    """
+    if period.starts_on > today:
+        raise Conflict("The period has not begun.", code="period_runs", field="period")
+    if period.ends_on < periods.BEGINS_ON:
+        raise InvalidInput("This was before the movement.", code="bad_period", field="period")
 
 
 def _written(
@@ -118,9 +132,9 @@ def _letterhead(services: Services, subject: Subject, number: str) -> Letterhead
     )
 
 
-def closing_of(kind: str, subject: str, period: str) -> str:
-    """The one name of a closed statement."""
-    return f"{kind} {subject} {period}"
+def closing_of(kind: str, subject: str, period: Period) -> str:
+    """The one name of a closed statement, whatever its days were called."""
+    return f"{kind} {subject} {period.starts_on} {period.ends_on}"
 
 
 def file_of(
@@ -142,14 +156,14 @@ def file_of(
     media_type, render = FORMATS[name]
     title = f"{kind}-{_safe(subject_code)}-{period_code}.{name}"
     period = periods.parse(period_code, begins(services))
-    if map_on is None:
-        with services.records.reading() as tx:
-            row = tx.statements.closed(closing_of(kind, subject_code, period.code))
-            if row is not None:
-                require_subject(officer, "statement.read",
-                                subject_of(tx, subject_code, row.map_on))  # fmt: skip
-                kept = tx.statements.file(row.id, name)
-                return Rendered(media_type, bytes(kept.content), title, closed=True)
+    with services.records.reading() as tx:
+        row = tx.statements.closed(closing_of(kind, subject_code, period))
+        if row is not None and map_on in (None, row.map_on):
+            of = UNIT if subject_code.startswith(UNIT_PREFIX) else LOCALITY
+            subject = Subject(subject_code, tx.movement.atlas(of), row.map_on)  # whatever maps say
+            require_subject(officer, "statement.read", subject, local_day(services.now()))
+            kept = tx.statements.file(row.id, name)
+            return Rendered(media_type, bytes(kept.content), title, closed=True)
     drawn = draw(services, officer, kind, subject_code, period_code, map_on)
     return Rendered(media_type, render(drawn), title, closed=False)
 
@@ -177,17 +191,17 @@ def issue(
     today = local_day(services.now())
     if close and today <= period.ends_on:
         raise Conflict("The period is not over.", code="period_runs", field="period")
-    if period.starts_on > today:
-        raise Conflict("The period has not begun.", code="period_runs", field="period")
-    closing = closing_of(kind, subject_code, period.code)
-    with services.records.writing() as tx:
+    require_begun(period, today)
+    closing = closing_of(kind, subject_code, period)
+    with services.records.reading() as tx:  # drawn beside whoever writes
         subject = subject_of(tx, subject_code, _map_day(services, period))
-        require_subject(officer, "statement.issue", subject)
-        if tx.statements.closed(closing) is not None:
-            raise Conflict("The period is closed.", code="period_closed", field="period")
+        require_subject(officer, "statement.issue", subject, today)
+        _require_open(tx, closing)
         drawn = _written(services, tx, kind, subject, period, closed=close, number=number)
-        files = {name: render(drawn) for name, (_, render) in FORMATS.items()}
-        actor = officer.ref if officer else "operator"
+    files = {name: render(drawn) for name, (_, render) in FORMATS.items()}
+    actor = officer.ref if officer else "operator"
+    with services.records.writing() as tx:
+        _require_open(tx, closing)  # somebody may have been quicker
         made = tx.statements.issue(
             files,
             kind=kind,
@@ -206,6 +220,11 @@ def issue(
         tx.audit.append(services.now(), actor, act, f"statement:{made}",
                         snapshot=drawn.snapshot_id())  # fmt: skip
         return statement_dict(tx, tx.statements.get(made))
+
+
+def _require_open(tx: Transaction, closing: str) -> None:
+    if tx.statements.closed(closing) is not None:
+        raise Conflict("The period is closed.", code="period_closed", field="period")
 
 
 def statement_dict(tx: Transaction, row: Any) -> dict[str, Any]:
@@ -245,7 +264,8 @@ def due(
             left = periods.days_left(last, day)
             if left > _FAR.days:
                 continue
-            sent = tx.statements.sent(kind.code, period.code)
+            since = datetime.combine(last - SENT_WITHIN, time(0), VIET_NAM)
+            sent = tx.statements.sent(kind.code, period.code, since)
             found += [
                 {
                     "kind": kind.code,

@@ -5,23 +5,25 @@ numbers.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from service.clock import local_day
 from service.errors import Conflict, InvalidInput
-from service.gathering import TITLES, Subject, credited, decided, received, subject_of
+from service.gathering import Subject, credited, decided, received, subject_of
 from service.gathering import checks as checks_of
 from service.indicators.categories import BY_CODE
 from service.movement import periods
 from service.movement.periods import Period
-from service.movement.places import UNKNOWN_EN, UNKNOWN_VI
+from service.movement.places import ROOT, UNKNOWN_EN, UNKNOWN_VI
 from service.movement.public import OTHER, Counts, Shown, tables
 from service.movement.rollup import Measures
 from service.movement.statements.parts import CHANNELS
 from service.movement.suppression import SMALLEST, TOTAL
 from service.officers.permissions import Officer, require_role
-from service.statements_desk import begins, require_subject
+from service.records.transaction import Transaction
+from service.statements_desk import begins, require_begun, require_subject
 from service.wiring import Services
 
 
@@ -37,10 +39,11 @@ def view(
     """
     require_role(officer, "statistics.read")
     period = periods.parse(period_code, begins(services))
+    today = local_day(services.now())
+    require_begun(period, today)
     with services.records.reading() as tx:
-        day = map_on or min(period.ends_on, local_day(services.now()))
-        subject = subject_of(tx, subject_code, day)
-        require_subject(officer, "statistics.read", subject)
+        subject = subject_of(tx, subject_code, map_on or min(period.ends_on, today))
+        require_subject(officer, "statistics.read", subject, today)
         upto = tx.ledger.last()
         sums = credited(tx, subject, period, upto, ("category", "theme", "act", "month"))
         came = received(tx, subject, period)
@@ -126,43 +129,87 @@ def _by(sums: Mapping[Any, Measures], pick: Any, keys: tuple[int, ...]) -> dict[
     return {name: _measures(item) for name, item in sorted(found.items())}
 
 
-def public_view(
-    services: Services, subject_code: str, period_code: str, language: str
-) -> dict[str, Any]:
-    """Confirmed reports of a year that is over, for anybody; ``null`` where a count is hidden.
+KEPT_SECONDS = 3_600.0
+MOST_YEARS, MOST_TABLES = 20, 5_000
 
-    Raises InvalidInput (``bad_period``), Conflict (``period_runs``) and NotFound.
+
+@dataclass(slots=True)
+class PublicYears:
+    """What outsiders may see. A year's counts are read once an hour, a place's tables made once.
+
+    Used from one thread at a time.
     """
-    period = periods.parse(period_code, begins(services))
-    if not (period.code.isdigit() and len(period.code) == 4):
-        raise InvalidInput("Only years are told.", code="bad_period", field="period")
-    if local_day(services.now()) <= period.ends_on:
-        raise Conflict("The period is not over.", code="period_runs", field="period")
-    with services.records.reading() as tx:
-        subject = subject_of(tx, subject_code, period.ends_on)
-        if subject.by == "unit":
-            raise InvalidInput("Only places are told.", code="bad_subject", field="subject")
-        whole = Subject("*", subject.atlas, subject.map_on)
+
+    _years: dict[str, tuple[float, Counts]] = field(default_factory=dict)
+    _tables: dict[tuple[str, str], tuple[float, tuple[Shown, Shown]]] = field(default_factory=dict)
+
+    def view(
+        self, services: Services, subject_code: str, period_code: str, language: str
+    ) -> dict[str, Any]:
+        """Confirmed reports of a year that is over; ``null`` where a count is hidden.
+
+        Raises InvalidInput (``bad_period``, ``bad_subject``), Conflict (``period_runs``), NotFound.
+        """
+        period = periods.parse(period_code, begins(services))
+        if not (period.code.isdigit() and len(period.code) == 4):
+            raise InvalidInput("Only years are told.", code="bad_period", field="period")
+        require_begun(period, local_day(services.now()))
+        if local_day(services.now()) <= period.ends_on:
+            raise Conflict("The period is not over.", code="period_runs", field="period")
+        with services.records.reading() as tx:
+            subject = subject_of(tx, subject_code, period.ends_on)
+            if subject.by == "unit":
+                raise InvalidInput("Only places are told.", code="bad_subject", field="subject")
+            counts = self._counts(tx, subject, period, services.now().timestamp())
+        return _public(subject, period, self._shown(counts, subject, period), language)
+
+    def _counts(self, tx: Transaction, subject: Subject, period: Period, now: float) -> Counts:
+        kept = self._years.get(period.code)
+        if kept is not None and now - kept[0] < KEPT_SECONDS:
+            return kept[1]
+        whole = Subject(ROOT, subject.atlas, subject.map_on)
         sums = credited(tx, whole, period, tx.ledger.last(), ("category", "month", "act"))
-    for kept in sums.own.values():
-        for dims in [dims for dims in kept if dims[2] != "confirmed"]:
-            del kept[dims]
-    months = tuple(str(int(item.code.replace("-", ""))) for item in periods.months(period))
-    categories = tuple(sorted(BY_CODE))
-    try:
-        by_category, by_month = tables(Counts(sums), subject.place, (categories, months))
-    except InvalidInput:  # no way to show anything that gives nothing away
-        empty = Shown((TOTAL,), (TOTAL,), {(TOTAL, TOTAL): None})
-        by_category, by_month = empty, empty
+        for of in sums.own.values():
+            for dims in [dims for dims in of if dims[2] != "confirmed"]:
+                del of[dims]
+        if len(self._years) >= MOST_YEARS:
+            self._years.clear()
+        self._years[period.code] = (now, Counts(sums))
+        return self._years[period.code][1]
+
+    def _shown(self, counts: Counts, subject: Subject, period: Period) -> tuple[Shown, Shown]:
+        read_at = self._years[period.code][0]
+        key = (period.code, subject.code)
+        kept = self._tables.get(key)
+        if kept is not None and kept[0] == read_at:
+            return kept[1]
+        months = tuple(item.code.replace("-", "") for item in periods.months(period))
+        try:
+            made = tables(counts, subject.place, (tuple(sorted(BY_CODE)), months))
+        except InvalidInput:  # no way to show anything that gives nothing away
+            empty = Shown((TOTAL,), (TOTAL,), {(TOTAL, TOTAL): None})
+            made = (empty, empty)
+        if len(self._tables) >= MOST_TABLES:
+            self._tables.clear()
+        self._tables[key] = (read_at, made)
+        return made
+
+
+def _public(
+    subject: Subject, period: Period, shown: tuple[Shown, Shown], language: str
+) -> dict[str, Any]:
     english = language == "en"
-    tree = subject.atlas.at(subject.map_on)
+    name_of = subject.atlas.at(subject.map_on).name
     names = {OTHER: UNKNOWN_EN if english else UNKNOWN_VI, TOTAL: subject.name}
     return {
         **_head(subject, period),
         "hidden_below": SMALLEST,
-        "titles": {code: BY_CODE[code].name_en if english else TITLES[code] for code in categories},
-        "by_category": _table(by_category, names, tree.name),
-        "by_month": _table(by_month, names, tree.name),
+        "titles": {
+            code: category.name_en if english else category.name_vi
+            for code, category in sorted(BY_CODE.items())
+        },
+        "by_category": _table(shown[0], names, name_of),
+        "by_month": _table(shown[1], names, name_of),
     }
 
 

@@ -19,7 +19,6 @@ def run(
     once: Annotated[bool, typer.Option("--once", help="Each job once, then stop.")] = False,
 ) -> None:
     """Provisional listings end, proofs are looked for, what is due is purged."""
-    from service.errors import ServiceError
     from service.jobs import JOBS
     from service.logs import get_logger, set_up
     from service.reports.calendar import is_known
@@ -37,7 +36,7 @@ def run(
                 last[job.name] = time.monotonic()
                 try:
                     log.info("job", job=job.name, done=job.work(services))
-                except ServiceError as error:
+                except Exception as error:  # the other jobs go on, and this one is tried again
                     log.error("job_failed", job=job.name, error=type(error).__name__)
             if once:
                 return

@@ -125,6 +125,15 @@ def retry(number: Annotated[int, typer.Argument(help="Number of the webhook.")])
 
 
 @hooks.command()
+def remove(number: Annotated[int, typer.Argument(help="Number of the webhook.")]) -> None:
+    """Take a webhook out, with its secret and all that waits."""
+    from service.webhooks import remove as take_out
+
+    with opened() as services:
+        take_out(services, number)
+
+
+@hooks.command()
 def rest(
     number: Annotated[int, typer.Argument(help="Number of the webhook.")],
     wake: Annotated[bool, typer.Option("--wake", help="Let it work again.")] = False,

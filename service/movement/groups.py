@@ -147,6 +147,11 @@ def is_active(state: str) -> bool:
     return state in (State.MAINTAINED, State.EXPANDED)
 
 
+def is_over(state: str) -> bool:
+    """Whether a group is there no more: ended, or struck off."""
+    return state in (State.ENDED, State.STRUCK_OFF)
+
+
 def group_at(code: str, changes: Sequence[Change], day: date) -> Group | None:
     """What a group was on a day; None before its first change. Of one day the last word counts."""
     fields: dict[str, Any] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Generic, Protocol, TypeVar
 
@@ -62,6 +62,10 @@ class Register(Generic[V]):
             for begins, item in self._versions.get(code, {}).items()
         )
 
+    def __iter__(self) -> Iterator[V]:
+        for versions in self._versions.values():
+            yield from versions.values()
+
     def add(self, item: V) -> None:
         """Enter a line. Raises Wrong where another line or known item speaks of the same time."""
         if (item.code, item.valid_from) in self._added:
@@ -116,3 +120,25 @@ def entered(
             faults.add(line, wrong.column, "parent_bad" if hangs else wrong.reason)
             bad.add(item.code)
     return kept
+
+
+def without_orphans(
+    kept: Iterable[tuple[int, V]], register: Register[V], faults: Faults
+) -> list[tuple[int, V]]:
+    """Lines but those by which a parent would end before what lies in it."""
+    below: dict[str, list[V]] = {}
+    for item in register:
+        if item.parent is not None:
+            below.setdefault(item.parent, []).append(item)
+    found = []
+    for line, item in kept:
+        children = below.get(item.code, ())
+        if item.valid_until is not None and not all(
+            register.covers(item.code, child.valid_from, child.valid_until)
+            for child in children
+            if child.valid_until is None or child.valid_until > item.valid_from
+        ):
+            faults.add(line, "valid_until", "children_outlive")
+        else:
+            found.append((line, item))
+    return found

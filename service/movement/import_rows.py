@@ -41,6 +41,9 @@ REASONS: dict[str, Words] = {
     "parent_not_valid": Words(
         "Cấp trên không có hiệu lực suốt thời gian này.", "The parent is not valid all the while."
     ),
+    "children_outlive": Words(
+        "Còn đơn vị trực thuộc có hiệu lực lâu hơn.", "What lies in it is valid for longer."
+    ),
     "parent_bad": Words("Dòng của cấp trên bị lỗi.", "The line of the parent is bad."),
     "parent_cycle": Words("Chuỗi cấp trên đi vòng.", "The line of parents goes in a circle."),
     "locality_unknown": Words("Không có địa bàn này.", "There is no such locality."),

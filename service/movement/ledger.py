@@ -2,10 +2,11 @@
 
 1. a confirmed case is one credit, shared alike by the groups whose members reported what was
    confirmed; reports of no group stand together as one contributor
-2. a contributor's share is shared alike by the localities that its reports came from, so that
-   many reports of one thing move nothing
-3. all in whole millionths by largest remainder: the shares of a case sum to one exactly
-4. what is undone gets a reversing entry on the day of the undoing, with the sign turned and all
+2. a group counts where a channel vouched for the reporter: anybody may write its code
+3. a contributor's share is shared alike by the localities that its reports came from, so that many
+   reports of one thing move nothing; a report earns once
+4. all in whole millionths by largest remainder: the shares of a case sum to one exactly
+5. what is undone gets a reversing entry on the day of the undoing, with the sign turned and all
    else as it was; what was told of earlier days stays true
 """
 
@@ -17,6 +18,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from service.clock import local_day
+from service.movement.groups import is_over
 from service.movement.shares import MILLION, equal, largest_remainder
 from service.movement.themes import theme_of
 
@@ -95,7 +97,19 @@ def credit(
 ) -> int:
     """Enter what a confirmation earned; gives how many entries."""
     event = tx.indicators.credit(CONFIRMED, case_id, round_, now)
-    earned = shares(_contributions(tx, report_ids))
+    return credit_event(tx, event, case_id, category, report_ids, now)
+
+
+def credit_event(
+    tx: Transaction,
+    event: int,
+    case_id: int,
+    category: str,
+    report_ids: Sequence[int],
+    now: datetime,
+) -> int:
+    """Enter what an event of the ledger earned; gives how many entries."""
+    earned = shares(_contributions(tx, tx.ledger.count_reports(case_id, report_ids)))
     campaign = tx.ledger.campaign_of(case_id)
     for item in earned:
         tx.ledger.enter(
@@ -126,7 +140,10 @@ def _contributions(tx: Transaction, report_ids: Sequence[int]) -> list[Contribut
     found = []
     for row in rows:
         day = local_day(row.received_at)
-        group = known.at(row.group_code, day) if row.group_code else None
+        # anybody may write a group's code; only a channel that vouches for the person is believed
+        group = known.at(row.group_code, day) if row.group_code and row.trusted else None
+        if group is not None and is_over(group.state):
+            group = None
         found.append(
             Contribution(
                 group=group.code if group else None,
@@ -170,7 +187,13 @@ def prevent(tx: Transaction, case_id: int, amount_vnd: int, now: datetime) -> li
 def reverse(tx: Transaction, case_id: int, round_: int, now: datetime) -> int:
     """Enter the reversal of all that stands of a case; gives how many entries."""
     event = tx.indicators.credit(REVERSED, case_id, round_, now)
+    return reverse_event(tx, event, case_id, now)
+
+
+def reverse_event(tx: Transaction, event: int, case_id: int, now: datetime) -> int:
+    """Enter what an event takes back; gives how many entries."""
     tx.statements.void(case_id)
+    tx.ledger.release_reports(case_id)
     standing = tx.ledger.standing(case_id)
     for item in standing:
         tx.ledger.enter(

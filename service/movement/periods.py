@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from service.errors import InvalidInput
 
 _DAY = timedelta(days=1)
+_DAY_TEXT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 YEAR_FROM = (11, 15)
 BEGINS_ON = date(2024, 1, 1)
 """The movement's first day; its last is the end of 2030."""
@@ -24,6 +25,8 @@ these days are our reading of them."""
 REMINDERS = (30, 15, 7, 1)
 MONTHLY_DUE_DAYS = 5
 LONGEST = timedelta(days=3653)
+EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
+"""Where periods that are named by their days lie: no calendar ends within reach of these."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -93,9 +96,10 @@ def parse(code: str, begins: tuple[int, int] = YEAR_FROM) -> Period:
         if code == "final":
             return Period(BEGINS_ON, FINAL_ENDS_ON, code)
         first, dots, last = code.partition("..")
-        if dots and len(first) == len(last) == 10:
+        if dots and _DAY_TEXT.fullmatch(first) and _DAY_TEXT.fullmatch(last):
             found = Period(date.fromisoformat(first), date.fromisoformat(last), code)
-            if timedelta(0) <= found.ends_on - found.starts_on <= LONGEST:
+            near = found.starts_on >= EARLIEST and found.ends_on <= LATEST
+            if near and timedelta(0) <= found.ends_on - found.starts_on <= LONGEST:
                 return found
     except ValueError:
         pass

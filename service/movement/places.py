@@ -40,7 +40,8 @@ class Place:
 class Succession:
     """``share`` millionths of ``source`` are part of ``target`` from day ``on``; None: not known.
 
-    A source with one target went into it whole.
+    A source with one target, and that is no more, went into it whole. One that goes on under its
+    code keeps what it did not give away.
     """
 
     kind: str
@@ -143,6 +144,12 @@ class Atlas:
             self._trees[day] = Tree(valid, {key: tuple(kept) for key, kept in children.items()})
         return self._trees[day]
 
+    def is_same(self, code: str, day: date, other: date) -> bool:
+        """Whether a code names the same place on two days; a new one may have taken over a code."""
+        first = [item for item in self._of.get(code, ()) if item.is_valid(day)]
+        second = [item for item in self._of.get(code, ()) if item.is_valid(other)]
+        return code == ROOT or (bool(first) and first == second)
+
     def route(self, code: str | None, day: date, onto: date) -> Weights:
         """Where what was entered for ``code`` on ``day`` lies on the map of ``onto``."""
         if code is None:
@@ -165,7 +172,7 @@ class Atlas:
             found = {self._backwards(code, start, onto, tree): MILLION}
         placed: dict[str, int] = {}
         for item, weight in found.items():
-            target = item if item in tree else self._fallen(item, start, onto)
+            target = self._on(item, start, onto, tree)
             placed[target] = placed.get(target, 0) + weight
         return placed
 
@@ -183,12 +190,14 @@ class Atlas:
         return last.valid_until - _DAY
 
     def _fallen(self, code: str, day: date, onto: date) -> str:
-        """Of a place that ended without a successor: what holds it."""
-        versions = [item for item in self._of.get(code, ()) if item.valid_from <= day]
-        parent = versions[-1].parent if versions else None
-        if parent is None or parent == code:
+        """Of a place that is not on the map and has no other one there: what holds it."""
+        versions = [item for item in self._of.get(code, ()) if item.valid_from <= max(day, onto)]
+        last = versions[-1] if versions else None
+        if last is None or last.parent is None or last.parent == code:
             return ROOT
-        return self.at(onto).common(self.route(parent, day, onto))
+        ended = last.valid_until is not None and last.valid_until <= onto
+        near = last.valid_until - _DAY if last.valid_until and ended else max(day, last.valid_from)
+        return self.at(onto).common(self.route(last.parent, near, onto))
 
     def _forwards(self, code: str, day: date, onto: date, tree: Tree) -> dict[str, int]:
         for on in self._days:
@@ -196,8 +205,19 @@ class Atlas:
                 continue
             steps = self._from.get((code, on))
             if steps:
-                return self._divided(steps, on, onto, tree)
+                return self._divided(self._with_rest(code, steps, on), on, onto, tree)
         return {code: MILLION}
+
+    def _with_rest(self, code: str, steps: list[Succession], on: date) -> list[Succession]:
+        """What a place gave away, and that it kept the rest where it goes on under its code."""
+        goes_on = any(item.is_valid(on) for item in self._of.get(code, ()))
+        if not goes_on or any(step.target == code for step in steps):
+            return steps
+        given = [step.share for step in steps]
+        rest = None
+        if None not in given:
+            rest = max(0, MILLION - sum(share or 0 for share in given))
+        return [*steps, Succession(kind="split", source=code, target=code, on=on, share=rest)]
 
     def _divided(
         self, steps: Sequence[Succession], on: date, onto: date, tree: Tree
@@ -217,8 +237,8 @@ class Atlas:
                 parts[item] = parts.get(item, 0) + share * weight * (whole // total)
         left = MILLION - sum(known.values())
         if left > 0:
-            ends = [item if item in tree else ROOT for kept in beyond.values() for item in kept]
-            holder = tree.common(ends)
+            ends = (item for kept in beyond.values() for item in kept)
+            holder = tree.common(self._on(item, on, onto, tree) for item in ends)
             parts[holder] = parts.get(holder, 0) + left * whole
         return {item: weight for item, weight in parts.items() if weight}
 
@@ -226,10 +246,17 @@ class Atlas:
         for on in reversed(self._days):
             if not onto < on <= day:
                 continue
-            sources = sorted({step.source for step in self._into.get((code, on), ())})
+            sources = {step.source for step in self._into.get((code, on), ())}
+            eve = on - _DAY
+            if sources and any(item.is_valid(eve) for item in self._of.get(code, ())):
+                sources.add(code)  # it took others in and kept its code
             if sources:
-                before = [self._backwards(item, on - _DAY, onto, tree) for item in sources]
+                before = [self._backwards(item, eve, onto, tree) for item in sorted(sources)]
                 if len(before) == 1:
                     return before[0]
-                return tree.common(item if item in tree else ROOT for item in before)
+                return tree.common(self._on(item, eve, onto, tree) for item in before)
         return code
+
+    def _on(self, code: str, day: date, onto: date, tree: Tree) -> str:
+        """A place if it is on the map, else what holds it there."""
+        return code if code in tree else self._fallen(code, day, onto)

@@ -48,14 +48,15 @@ def read_successions(
     localities, bodies = Register(places), Register(units)
     shares: dict[tuple[str, date], int] = {}
     seen: set[tuple[str, str, date]] = set()
-    for item in known:
-        seen.add((item.source, item.target, item.on))
-        shares[item.source, item.on] = shares.get((item.source, item.on), 0) + (item.share or 0)
+    before = {(item.source, item.target, item.on): item.share or 0 for item in known}
+    for (source, _, on), share in before.items():
+        shares[source, on] = shares.get((source, on), 0) + share
     needed = ("kind", "from", "to", "on")
     for line, cells in lines_of(rows, _HEADINGS, needed, faults):
         try:
             item = _succession(cells, localities, bodies)
             total = shares.get((item.source, item.on), 0) + (item.share or 0)
+            total -= before.pop((item.source, item.target, item.on), 0)  # it takes that one's place
             if (item.source, item.target, item.on) in seen:
                 raise Wrong("to", "duplicate")
             if total > MILLION:

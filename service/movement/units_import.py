@@ -10,7 +10,13 @@ import re
 from collections.abc import Iterable, Sequence
 from graphlib import CycleError, TopologicalSorter
 
-from service.movement.import_register import Register, apart, entered, needs
+from service.movement.import_register import (
+    Register,
+    apart,
+    entered,
+    needs,
+    without_orphans,
+)  # fmt: skip
 from service.movement.import_rows import Cells, Faults, Read, Row, Wrong, lines_of
 from service.movement.places import Place
 from service.movement.units import Unit, is_unit_code
@@ -96,7 +102,9 @@ def read_localities(rows: Iterable[Row], known: Iterable[Place] = ()) -> Read[Pl
             faults.add(line, wrong.column, wrong.reason)
             bad.add(cells["code"])
     drafts.sort(key=lambda draft: (LEVELS.index(draft[1].level), draft[1].valid_from, draft[0]))
-    return faults.read(entered(drafts, Register(known), bad, faults))
+    register = Register(known)
+    kept = entered(drafts, register, bad, faults)
+    return faults.read(without_orphans(kept, register, faults))
 
 
 def _place(cells: Cells) -> Place:

@@ -17,13 +17,19 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    not_,
     or_,
     select,
+    true,
     update,
 )
 
-from service.records.dialect import PARAMETERS
-from service.records.movement_tables import ledger_entries, prevented_losses
+from service.records.dialect import PARAMETERS, chunks
+from service.records.movement_tables import (
+    credited_reports,
+    ledger_entries,
+    prevented_losses,
+)  # fmt: skip
 from service.records.tables import case_links
 
 SERIES = "entries"
@@ -88,7 +94,7 @@ class Span:
         )
         if self.within is None or len(self.within) > PARAMETERS:
             return kept  # more than is asked for: what lies elsewhere is not told
-        return and_(kept, ledger_entries.c[self.by].in_(self.within))
+        return and_(kept, lies_in(ledger_entries.c[self.by], self.within))
 
 
 class LedgerBook:
@@ -125,7 +131,31 @@ class LedgerBook:
             .join(others, others.c.case_id == ledger_entries.c.case_id)
             .join(mine, and_(mine.c.kind == others.c.kind, mine.c.digest == others.c.digest))
         ).scalar()
-        return case_id if found is None else min(int(found), case_id)
+        return case_id if found is None else int(found)
+
+    def ties(self, case_ids: Sequence[int]) -> list[tuple[int, str]]:
+        """What ties cases to each other, as case and tie."""
+        found: list[tuple[int, str]] = []
+        for part in chunks(sorted(case_ids)):
+            rows = self._connection.execute(
+                select(case_links.c.case_id, case_links.c.kind, case_links.c.digest).where(
+                    case_links.c.case_id.in_(part)
+                )
+            )
+            found += [(int(row.case_id), f"{row.kind}:{row.digest}") for row in rows]
+        return found
+
+    def first_event(self) -> int | None:
+        """Number of the first event that has entries."""
+        found = self._connection.execute(select(func.min(ledger_entries.c.event))).scalar()
+        return None if found is None else int(found)
+
+    def has_event(self, event: int) -> bool:
+        """Whether an event has entries."""
+        found = self._connection.execute(
+            select(ledger_entries.c.seq).where(ledger_entries.c.event == event).limit(1)
+        )
+        return found.scalar() is not None
 
     def last(self) -> int:
         """Number of the last entry; 0 where there is none."""
@@ -163,14 +193,14 @@ class LedgerBook:
         measures = [ledger_entries.c[name] for name in _MEASURES]
         whole = self._connection.execute(
             select(place, era, *keys, *(func.sum(item) for item in measures))
-            .where(span.where(), or_(place.is_(None), place.not_in(split)) if split else True)  # type: ignore[arg-type]
+            .where(span.where(), outside(place, split))
             .group_by(place, era, *keys)
         )
         found = [_summed(row, len(keys), 1) for row in whole]
         if split:
             parts = self._connection.execute(
                 select(place, era, *keys, *measures, func.count())
-                .where(span.where(), place.in_(split))
+                .where(span.where(), lies_in(place, split))
                 .group_by(place, era, *keys, *measures)
             )
             found += [_summed(row[:-1], len(keys), int(row[-1])) for row in parts]
@@ -189,16 +219,18 @@ class LedgerBook:
         return [(row[0], _four(row[1:])) for row in rows]
 
     def outcomes(self, span: Span) -> list[Any]:
-        """By group and case: its campaign, what was earned and prevented, and what was reversed.
+        """By group, unit and case: its campaign, what was earned and prevented in the days and
+        stands to this day, and what was undone in them.
 
-        Reversals count by the day of the reversal: what was earned earlier costs now.
+        What was undone later is neither: it costs in the period of the undoing.
         """
         entry = ledger_entries.c
-        gained = entry.act == "confirmed"
+        undone = ledger_entries.alias("undone")
+        stands = and_(entry.act == "confirmed", undone.c.seq.is_(None))
         lost = entry.act == "reversed"
 
         def total(column: ColumnElement[int], which: ColumnElement[bool]) -> ColumnElement[int]:
-            return func.sum(case((which, column), else_=0))
+            return func.coalesce(func.sum(case((which, column), else_=0)), 0)
 
         statement = (
             select(
@@ -206,23 +238,65 @@ class LedgerBook:
                 entry.unit,
                 entry.case_id,
                 entry.campaign,
-                total(entry.amount, gained).label("earned"),
-                total(entry.prevented_vnd, gained).label("prevented"),
+                total(entry.amount, stands).label("earned"),
+                total(entry.prevented_vnd, stands).label("prevented"),
                 total(-entry.amount, lost).label("undone"),
                 total(-entry.prevented_vnd, lost).label("undone_vnd"),
-                func.min(case((gained, entry.credited_on), else_=None)).label("confirmed_on"),
+                func.min(case((stands, entry.credited_on), else_=None)).label("confirmed_on"),
             )
+            .select_from(ledger_entries.outerjoin(undone, undone.c.reverses == entry.seq))
             .where(span.where())
             .group_by(entry.group_code, entry.unit, entry.case_id, entry.campaign)
             .order_by(entry.case_id)
         )
         return list(self._connection.execute(statement))
 
+    def count_reports(self, case_id: int, report_ids: Sequence[int]) -> list[int]:
+        """Enter which reports stand behind a credit; gives those that stood behind none."""
+        taken: set[int] = set()
+        for part in chunks(sorted(report_ids)):
+            rows = self._connection.execute(
+                select(credited_reports.c.report_id).where(credited_reports.c.report_id.in_(part))
+            )
+            taken.update(int(row.report_id) for row in rows)
+        fresh = sorted(set(report_ids) - taken)
+        if fresh:
+            self._connection.execute(
+                insert(credited_reports),
+                [{"report_id": number, "case_id": case_id} for number in fresh],
+            )
+        return fresh
+
+    def reports_behind(self, case_id: int) -> list[int]:
+        """Reports behind a case's credit that stands."""
+        rows = self._connection.execute(
+            select(credited_reports.c.report_id).where(credited_reports.c.case_id == case_id)
+        )
+        return sorted(int(row.report_id) for row in rows)
+
+    def release_reports(self, case_id: int) -> None:
+        """A case's credit was undone: its reports stand behind nothing."""
+        self._connection.execute(
+            credited_reports.delete().where(credited_reports.c.case_id == case_id)
+        )
+
     def state_prevented(self, **fields: Any) -> int:
         """Enter that a loss was prevented, to be confirmed by another officer."""
         made = self._connection.execute(insert(prevented_losses), fields).inserted_primary_key
         assert made is not None
         return int(made[0])
+
+    def is_stated(self, document_ref: str) -> bool:
+        """Whether a document proves a loss that was not refused."""
+        found = self._connection.execute(
+            select(prevented_losses.c.id)
+            .where(
+                prevented_losses.c.document_ref == document_ref,
+                prevented_losses.c.state != "refused",
+            )
+            .limit(1)
+        )
+        return found.scalar() is not None
 
     def prevented(self, number: int) -> Any:
         """One statement of a prevented loss, or None."""
@@ -249,6 +323,32 @@ class LedgerBook:
     def _found(self, statement: Select[Any]) -> list[Entry]:
         rows = self._connection.execute(statement.order_by(ledger_entries.c.seq))
         return [Entry(**row._mapping) for row in rows]
+
+
+def lies_in(column: ColumnElement[Any], codes: Sequence[str]) -> ColumnElement[bool]:
+    """Whether a code is one of some or lies in one of them: a village that nobody entered is told
+    with its commune.
+    """
+    known = set(codes)
+    tops = [code for code in codes if not known.intersection(_above(code))]
+    inner: dict[int, list[str]] = {}
+    for code in tops:
+        if code.count("/") < 2 and code[:2].isdigit():  # units have nothing in them by their code
+            inner.setdefault(len(code) + 1, []).append(f"{code}/")
+    return or_(
+        column.in_(tops),
+        *(func.substr(column, 1, length).in_(heads) for length, heads in sorted(inner.items())),
+    )
+
+
+def outside(column: ColumnElement[Any], codes: Sequence[str]) -> ColumnElement[bool]:
+    """The opposite of ``lies_in``, where a code may be missing."""
+    return or_(column.is_(None), not_(lies_in(column, codes))) if codes else true()
+
+
+def _above(code: str) -> list[str]:
+    parts = code.split("/")
+    return ["/".join(parts[:length]) for length in range(1, len(parts))]
 
 
 def _era(cuts: Sequence[date]) -> ColumnElement[int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
 
 from service.movement.groups import Change, Group, group_at
 from service.movement.places import Atlas, Place, Succession
@@ -22,6 +22,7 @@ from service.records.movement_tables import (
     successions,
     units,
 )
+from service.records.tables import counters
 
 LOCALITY, UNIT = "locality", "unit"
 SERIES = "places"
@@ -48,14 +49,62 @@ class Groups:
 class MovementBook:
     """Places, units, groups and figures."""
 
-    def __init__(self, connection: Connection, number: Callable[[str], int]) -> None:
+    def __init__(
+        self, connection: Connection, numbers: Callable[[str, int], int], kept: dict[str, Any]
+    ) -> None:
         self._connection = connection
-        self._number = number
+        self._numbers = numbers
+        self._kept = kept
+        self._changed = False
+
+    def change(self) -> int:
+        """Number of the last change of places, units or successions."""
+        found = self._connection.execute(
+            select(counters.c.value).where(counters.c.name == SERIES)
+        ).scalar()
+        return int(found or 0)
 
     def atlas(self, of: str) -> Atlas:
-        """Every map of localities, or of units."""
+        """Every map of localities, or of units; drawn anew only where something changed."""
+        number = self.change()
+        if self._changed:  # what this transaction entered is nobody else's yet
+            return self._drawn(of)
+        kept = self._kept.get(of)
+        if kept is None or kept[0] != number:
+            kept = self._kept[of] = (number, self._drawn(of))
+        atlas: Atlas = kept[1]
+        return atlas
+
+    def _drawn(self, of: str) -> Atlas:
         places = self.localities() if of == LOCALITY else [_as_place(u) for u in self.units()]
         return Atlas(places, self.successions(of))
+
+    def was_there(self, of: str, code: str, day: date) -> bool:
+        """Whether a locality or unit was there on a day."""
+        table = localities if of == LOCALITY else units
+        return bool(
+            self._connection.execute(
+                select(table.c.id).where(table.c.code == code, _valid(table, day)).limit(1)
+            ).scalar()
+        )
+
+    def seats(self, codes: Sequence[str], day: date) -> dict[str, tuple[str | None, str | None]]:
+        """Where some places and units of a day lie: locality, and the unit itself."""
+        found: dict[str, tuple[str | None, str | None]] = {}
+        for part in chunks(sorted(set(codes))):
+            for row in self._connection.execute(
+                select(localities.c.code).where(
+                    localities.c.code.in_(part), _valid(localities, day)
+                )
+            ):
+                found[row.code] = (row.code, None)
+            for row in self._connection.execute(
+                select(units.c.code, units.c.locality).where(
+                    units.c.code.in_(part), _valid(units, day)
+                )
+            ):
+                found[row.code] = (row.locality, row.code)
+        return found
 
     def localities(self) -> list[Place]:
         """Every locality there was."""
@@ -129,7 +178,9 @@ class MovementBook:
 
     def _put(self, table: Any, rows: Sequence[dict[str, Any]], key: Sequence[str]) -> int:
         if rows:
-            rows = [row | {"changed": self._number(SERIES)} for row in rows]
+            last = self._numbers(SERIES, len(rows))
+            rows = [row | {"changed": last - len(rows) + 1 + at} for at, row in enumerate(rows)]
+            self._changed = True
             statement = insert_or(self._connection, table)
             others = [name for name in rows[0] if name not in key]
             statement = statement.on_conflict_do_update(
@@ -222,6 +273,12 @@ class MovementBook:
                 )
             )
         )
+
+
+def _valid(table: Any, day: date) -> ColumnElement[bool]:
+    return and_(
+        table.c.valid_from <= day, or_(table.c.valid_until.is_(None), table.c.valid_until > day)
+    )
 
 
 def _as_place(unit: Unit) -> Place:

@@ -118,6 +118,14 @@ ledger_entries = Table(
 )
 """``amount`` in millionths of one confirmed case. ``seq`` leaves no gap and grows with commits."""
 
+credited_reports = Table(
+    "credited_reports",
+    metadata,
+    Column("report_id", Number, primary_key=True, autoincrement=False),
+    Column("case_id", Number, nullable=False, index=True),
+    info=about("which reports stand behind a credit, so that none earns twice", TASK, "always"),
+)
+
 prevented_losses = Table(
     "prevented_losses",
     metadata,
@@ -125,6 +133,7 @@ prevented_losses = Table(
     Column("case_id", Number, nullable=False, index=True),
     Column("amount_vnd", BigInteger, nullable=False),
     Column("evidence", String(20), nullable=False),
+    Column("document_ref", String(64), nullable=False, index=True),
     Column("state", String(12), nullable=False, index=True),
     Column("stated_by", Number, nullable=False),
     Column("stated_at", Moment, nullable=False),
@@ -141,6 +150,7 @@ figures = Table(
     Column("code", String(40), nullable=False),
     Column("subject", String(60), nullable=False, index=True),
     Column("year", Integer, nullable=False),
+    Column("on_day", Date, nullable=False),
     Column("numerator", BigInteger),
     Column("denominator", BigInteger),
     Column("source", String(200), nullable=False),

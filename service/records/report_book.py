@@ -228,7 +228,7 @@ class ReportBook:
         """Group, place, moment and loss of some reports."""
         self.flush()
         columns = (reports.c.group_code, reports.c.locality, reports.c.received_at,
-                   reports.c.loss_vnd)  # fmt: skip
+                   reports.c.loss_vnd, reports.c.trusted)  # fmt: skip
         return [
             row
             for part in chunks(sorted(report_ids))
@@ -236,6 +236,13 @@ class ReportBook:
                 select(*columns).where(reports.c.id.in_(part)).order_by(reports.c.id)
             )
         ]
+
+    def locality_of(self, report_id: int) -> str | None:
+        """Where a report came from."""
+        found: str | None = self._connection.execute(
+            select(reports.c.locality).where(reports.c.id == report_id)
+        ).scalar()
+        return found
 
     def heard(self, case_id: int, since: datetime) -> list[Heard]:
         """Moment, network and place of a case's late reports."""

@@ -83,19 +83,21 @@ class StatementBook:
             statement = statement.where(statements.c.period == period)
         return list(self._connection.execute(statement.order_by(statements.c.id).limit(limit)))
 
-    def sent(self, kind: str, period: str) -> set[str]:
-        """Subjects of which a statement was issued."""
+    def sent(self, kind: str, period: str, since: datetime) -> set[str]:
+        """Subjects of which a statement was issued since a moment, or closed."""
         rows = self._connection.execute(
             select(statements.c.subject).where(
-                statements.c.kind == kind, statements.c.period == period
+                statements.c.kind == kind,
+                statements.c.period == period,
+                or_(statements.c.made_at >= since, statements.c.closed),
             )
         )
         return {row.subject for row in rows}
 
     def nominate(self, **fields: Any) -> bool:
         """Enter a proposal; False where the subject has one for the occasion and period."""
-        statement = insert_new(self._connection, nominations).values(**fields)
-        return bool(self._connection.execute(statement).rowcount)
+        statement = insert_new(self._connection, nominations, nominations.c.id).values(**fields)
+        return self._connection.execute(statement).scalar() is not None
 
     def renew(self, occasion: str, kind: str, subject: str, period: str, **fields: Any) -> None:
         """Facts of a proposal that nobody has decided yet."""
@@ -176,6 +178,7 @@ class StatementBook:
 
     def consent(self, report_id: int, now: datetime) -> str:
         """A reporter wants to be nominated; gives under which reference to seal the name."""
+        self._connection.execute(consents.delete().where(consents.c.report_id == report_id))
         self._connection.execute(insert(consents), {"report_id": report_id, "given_at": now})
         return _consent_ref(report_id, now)
 

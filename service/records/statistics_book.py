@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, select
 
 from service.clock import VIET_NAM
 from service.movement.ledger import MOST_LOSS
 from service.records.dialect import PARAMETERS
-from service.records.ledger_book import Summed
+from service.records.ledger_book import Summed, lies_in, outside
 from service.records.tables import cases, decisions, reports
 
 DECIDED = ("confirm", "approve", "reject")
@@ -50,15 +50,12 @@ class StatisticsBook:
             reports.c.state != "erased",
         ]
         if within is not None and len(within) <= PARAMETERS:
-            where.append(reports.c.locality.in_(within))
+            where.append(lies_in(reports.c.locality, within))
         joined = reports.outerjoin(cases, cases.c.id == reports.c.case_id)
-        whole = list(where)
-        if split:
-            whole.append(or_(reports.c.locality.is_(None), reports.c.locality.not_in(split)))
         rows = self._connection.execute(
             select(reports.c.locality, era, *dims, func.count(), func.sum(loss))
             .select_from(joined)
-            .where(and_(*whole))
+            .where(and_(*where), outside(reports.c.locality, split))
             .group_by(reports.c.locality, era, *dims)
         )
         found = [
@@ -69,7 +66,7 @@ class StatisticsBook:
             parts = self._connection.execute(
                 select(reports.c.locality, era, *dims, loss, func.count())
                 .select_from(joined)
-                .where(and_(*where), reports.c.locality.in_(split))
+                .where(and_(*where), lies_in(reports.c.locality, split))
                 .group_by(reports.c.locality, era, *dims, loss)
             )
             found += [
@@ -79,7 +76,7 @@ class StatisticsBook:
         return found
 
     def decided(self, starts_on: date, ends_on: date) -> list[Any]:
-        """Place, act and hours of the decisions that ended a case's waiting.
+        """Place, act, minutes waited and moment of opening, of the decisions that ended a wait.
 
         A confirmation counts when the second officer gave it; the first is left out.
         """
@@ -102,7 +99,9 @@ class StatisticsBook:
                 cases.c.state.not_in(("open", "awaiting_second", "provisional")),
             )
         )
-        return [(row[0], row[1], int((row[3] - row[2]).total_seconds() // 60)) for row in rows]
+        return [
+            (row[0], row[1], int((row[3] - row[2]).total_seconds() // 60), row[2]) for row in rows
+        ]
 
 
 def begins(day: date) -> datetime:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from select import POLLIN, poll
+from typing import Any
 
 from sqlalchemy import Connection, Engine, bindparam, insert, select, update
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -37,7 +38,7 @@ from service.reports.retention import Retention
 _NEXT = (
     update(counters)
     .where(counters.c.name == bindparam("series"))
-    .values(value=counters.c.value + 1)
+    .values(value=counters.c.value + bindparam("count"))
     .returning(counters.c.value)
 )
 _TURN = select(counters.c.value).where(counters.c.name == "audit").with_for_update()
@@ -49,7 +50,12 @@ class Transaction:
     """The books of one unit of work. It has no ``commit``: leaving the block does that."""
 
     def __init__(
-        self, connection: Connection, wrapping: Wrapping, refs: Refs, retention: Retention
+        self,
+        connection: Connection,
+        wrapping: Wrapping,
+        refs: Refs,
+        retention: Retention,
+        maps: dict[str, Any],
     ) -> None:
         self.connection = connection
         self.refs = refs
@@ -61,7 +67,7 @@ class Transaction:
         self.indicators = IndicatorBook(connection, self.next_number)
         self.appeals = AppealBook(connection)
         self.ledger = LedgerBook(connection, self.next_number)
-        self.movement = MovementBook(connection, self.next_number)
+        self.movement = MovementBook(connection, self.next_numbers, maps)
         self.statements = StatementBook(connection)
         self.statistics = StatisticsBook(connection)
         self.webhooks = WebhookBook(connection)
@@ -75,12 +81,23 @@ class Transaction:
         self.vault.flush()
         self.audit.flush()
 
+    def number(self, name: str) -> int | None:
+        """The last number of a series; None where it was never begun."""
+        found = self.connection.execute(
+            select(counters.c.value).where(counters.c.name == name)
+        ).scalar()
+        return None if found is None else int(found)
+
     def next_number(self, name: str) -> int:
         """The next number of a series; seen by others only once this transaction commits."""
-        found = self.connection.execute(_NEXT, {"series": name}).scalar()
+        return self.next_numbers(name, 1)
+
+    def next_numbers(self, name: str, count: int) -> int:
+        """The last of the next ``count`` numbers of a series."""
+        found = self.connection.execute(_NEXT, {"series": name, "count": count}).scalar()
         if found is None:
-            self.connection.execute(insert(counters), {"name": name, "value": 1})
-            return 1
+            self.connection.execute(insert(counters), {"name": name, "value": count})
+            return count
         return int(found)
 
 
@@ -92,6 +109,8 @@ class Records:
     wrapping: Wrapping
     refs: Refs
     retention: Retention
+    maps: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """Maps as last drawn, with the number of the change that they know."""
 
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
@@ -99,7 +118,7 @@ class Records:
         with _reached(), self._connected() as connection:
             connection = connection.execution_options(writing=True)
             with connection.begin():
-                tx = Transaction(connection, self.wrapping, self.refs, self.retention)
+                tx = Transaction(connection, self.wrapping, self.refs, self.retention, self.maps)
                 if connection.dialect.name == "postgresql":
                     connection.execute(_TURN)
                 yield tx
@@ -131,7 +150,7 @@ class Records:
     def reading(self) -> Iterator[Transaction]:
         """A transaction that only reads, beside any writer."""
         with _reached(), self.engine.connect() as connection, connection.begin():
-            yield Transaction(connection, self.wrapping, self.refs, self.retention)
+            yield Transaction(connection, self.wrapping, self.refs, self.retention, self.maps)
 
 
 def _is_dead(connection: Connection) -> bool:

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 
 from service.records.dialect import insert_new
 from service.records.movement_tables import deliveries, ledger_entries, webhooks
 
 WAITING, DEAD = "waiting", "dead"
+HELD_FOR_TRIES = 5
+"""Two and a half hours after the first failure."""
 
 
 class WebhookBook:
@@ -33,6 +35,12 @@ class WebhookBook:
     def get(self, number: int) -> Any:
         """One webhook, or None."""
         return self._connection.execute(select(webhooks).where(webhooks.c.id == number)).first()
+
+    def remove(self, number: int) -> bool:
+        """Take a webhook out, with all that waits."""
+        self._connection.execute(deliveries.delete().where(deliveries.c.webhook_id == number))
+        done = self._connection.execute(webhooks.delete().where(webhooks.c.id == number))
+        return done.rowcount == 1
 
     def set_active(self, number: int, active: bool) -> bool:
         """Let it rest or work; what happens meanwhile is sent afterwards."""
@@ -77,7 +85,21 @@ class WebhookBook:
         return len(seqs)
 
     def due(self, number: int, now: datetime, limit: int) -> list[Any]:
-        """What is to be sent now, the oldest entry first."""
+        """What is to be sent now, the oldest entry first.
+
+        An entry that failed lately holds back those behind it, so that a reversal does not overtake
+        what it reverses; one that keeps failing does not.
+        """
+        held = (
+            select(func.min(deliveries.c.seq))
+            .where(
+                deliveries.c.webhook_id == number,
+                deliveries.c.state == WAITING,
+                deliveries.c.next_at > now,
+                deliveries.c.tries <= HELD_FOR_TRIES,
+            )
+            .scalar_subquery()
+        )
         return list(
             self._connection.execute(
                 select(deliveries)
@@ -85,6 +107,7 @@ class WebhookBook:
                     deliveries.c.webhook_id == number,
                     deliveries.c.state == WAITING,
                     deliveries.c.next_at <= now,
+                    or_(held.is_(None), deliveries.c.seq < held),
                 )
                 .order_by(deliveries.c.seq)
                 .limit(limit)

@@ -32,6 +32,7 @@ from sqlalchemy import (
 )
 
 from service.indicators.decided import Role
+from service.records.movement_tables import consents
 from service.records.officer_tables import sessions
 from service.records.tables import (
     appeals,
@@ -155,6 +156,7 @@ def _rules(retention: Retention, now: datetime) -> list[_Rule]:
             attachment_days.c.day <= (now - timedelta(days=2)).date(),
         ),
         _Rule("sessions", sessions, sessions.c.expires_at <= now),
+        _Rule("consents", consents, consents.c.given_at <= now - timedelta(days=retention.contact)),
         _Rule(
             "reports",
             reports,

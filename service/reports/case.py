@@ -30,7 +30,7 @@ MOVES: dict[str, tuple[State, ...]] = {
     "list_provisionally": (State.OPEN, State.AWAITING_SECOND),
     "approve": (State.PROVISIONAL,),
     "reject": UNDECIDED,
-    "retract": (State.CONFIRMED,),
+    "retract": (State.CONFIRMED, State.EXPIRED),
     "sighting": (State.CONFIRMED,),
     "merge": UNDECIDED,
     "split": (*UNDECIDED, State.CONFIRMED),

@@ -22,7 +22,16 @@ from service.reports.case import State, check_move
 from service.reports.consensus import recount_present
 from service.reports.notes import write_note
 from service.reports.targets import Target
-from service.reports.undo import DECIDED, Covers, FeedsListing, live, reporters, spend, undo
+from service.reports.undo import (
+    DECIDED,
+    Covers,
+    FeedsListing,
+    debit,
+    live,
+    reporters,
+    spend,
+    undo,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from service.records.case_book import CaseRow, DecisionRow
@@ -182,6 +191,13 @@ def retract(
     digests = [item.indicator.digest for item in tx.indicators.current(*DECIDED, case_id=case.id)]
     version = tx.indicators.next_version()
     undo(tx, live(tx, digests, *DECIDED), State.RETRACTED, covers, feeds_listing, now)
+    if tx.ledger.standing(case_id):  # its listings had run out, its credit had not
+        made = tx.cases.decisions(case_id)
+        targets = [item for decision in made for item in decision.targets]
+        own = sorted({own for item in targets for own in item.get("own", ())})
+        spend(tx, own, [item["digest"] for item in targets], now, case_id)
+        debit(tx, case, made, now)
+        ledger.reverse(tx, case_id, case.round, now)
     tx.cases.change(case_id, state=State.RETRACTED.value, updated_at=now)
     tx.audit.append(now, officer.ref, "case.retract", f"case:{case_id}", version=version)
     return Decided(case_id=case_id, state=State.RETRACTED.value, version=version)

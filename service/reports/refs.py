@@ -44,6 +44,10 @@ class Refs:
         """How a receipt is kept."""
         return self._hash(b"receipt", code, size=32)
 
+    def document(self, words: str) -> str:
+        """What a document is called, whatever its case and spaces."""
+        return self._hash(b"document", " ".join(words.casefold().split()), size=32)
+
     def session(self, token: str) -> str:
         """How a session's token is kept."""
         return self._hash(b"session", token, size=32)

@@ -5,13 +5,26 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from service.errors import InvalidInput
+from service.movement.words import is_one_line
 from service.web.schemas_officers import Reason, UnitCode
 from service.web.schemas_reports import LocalityCode, Model, no_number
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+def _one_line(text: str) -> str:
+    """Raises ValueError for control characters and line breaks."""
+    if not is_one_line(text):
+        raise ValueError("one line")
+    return text
+
+
+Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    AfterValidator(_one_line),
+]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9\-]{0,39}$")]
 Subject = Annotated[
     str,
@@ -19,7 +32,7 @@ Subject = Annotated[
         pattern=r"^(\*|unit:[0-9A-Za-z._\-]{1,54}|[0-9]{2}(/[0-9]{1,5}(/[0-9]{1,3})?)?)$"
     ),
 ]
-PeriodCode = Annotated[str, StringConstraints(min_length=4, max_length=24)]
+PeriodCode = Annotated[str, StringConstraints(pattern=r"^[0-9a-z.\-]{4,24}$")]
 StatementKind = Literal["adhoc", "final", "monthly", "phase1", "yearly"]
 Count = Annotated[int, Field(ge=0, le=10**9)]
 
@@ -69,7 +82,8 @@ class FigureRequest(Model):
     """
 
     target: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
-    subject: LocalityCode
+    subject: LocalityCode | Literal["*"]
+    on: date | None = None
     year: Annotated[int, Field(ge=2024, le=2031)]
     numerator: Annotated[int, Field(ge=0, le=10**12)] | None
     denominator: Annotated[int, Field(ge=0, le=10**12)] | None = None
@@ -90,7 +104,7 @@ class IssueRequest(Model):
 
     subject: Subject
     period: PeriodCode
-    number: Annotated[str, StringConstraints(max_length=60)] = ""
+    number: Annotated[str, StringConstraints(max_length=60), AfterValidator(_one_line)] = ""
     close: bool = False
 
 
@@ -105,8 +119,8 @@ class ConsentRequest(Model):
 
     receipt: Annotated[str, StringConstraints(min_length=1, max_length=64)]
     agree: bool
-    name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)] | None = None
-    contact: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] | None = None
+    name: Name | None = None
+    contact: Name | None = None
 
 
 __all__ = [

@@ -61,8 +61,8 @@ def test_a_dry_run_counts_the_same_and_changes_nothing(services: Services) -> No
     assert (rows(services), on_disk(services)) == (before, files)
     assert counted == {
         "sealed_contact": 4, "sealed_report": 4, "attachments": 2, "voices": 4, "indicators": 1,
-        "reporter_records": 1, "attachment_days": 1, "sessions": 1, "reports": 0, "appeals": 0,
-        "warnings": 0, "orphan_files": 1,
+        "reporter_records": 1, "attachment_days": 1, "sessions": 1, "consents": 0, "reports": 0,
+        "appeals": 0, "warnings": 0, "orphan_files": 1,
     }  # fmt: skip
     assert purge(services, dry_run=False) == counted
     assert verify(services) == []

@@ -96,7 +96,7 @@ def router(services: Services, callers: Callers) -> APIRouter:
         given = await body_of(request, schemas.FigureRequest)
         await run_in_threadpool(
             movement_desk.enter_figure, services, officer, given.target, given.subject,
-            given.year, given.numerator, given.denominator, given.source,
+            given.year, given.numerator, given.denominator, given.source, given.on,
         )  # fmt: skip
         return {"entered": True}
 
@@ -138,7 +138,7 @@ def router(services: Services, callers: Callers) -> APIRouter:
     def proposals(
         officer: Current,
         state: Literal["proposed", "accepted", "declined", "void"] | None = None,
-        period: Annotated[str | None, Query(max_length=40)] = None,
+        period: Annotated[str | None, Query(pattern=r"^[0-9a-z.\-]{1,40}$")] = None,
         after: After = 0,
         limit: Annotated[int, Query(ge=1, le=200)] = 100,
     ) -> dict[str, Any]:

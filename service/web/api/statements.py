@@ -11,8 +11,9 @@ from fastapi import APIRouter, Query, Request, Response
 
 from service import statements_desk, statistics
 from service.errors import RateLimited
+from service.gathering import UNIT_PREFIX
 from service.limits.buckets import Bucket
-from service.officers.permissions import localities, require_role
+from service.officers.permissions import Officer, localities, require_role, units
 from service.web.caller import Callers
 from service.web.documented import body_of, document
 from service.web.officers import Current
@@ -38,6 +39,8 @@ def router(services: Services, callers: Callers) -> APIRouter:
     routes = APIRouter(prefix="/v1", tags=["movement"])
     flood = Bucket(ASKS_PER_SECOND, ASKS_AT_ONCE)
     desk = CapacityLimiter(1)  # drawing is heavy: checks go on beside one at a time
+    outside = CapacityLimiter(1)  # and officers do not wait for everybody else
+    years = statistics.PublicYears()
 
     @routes.get("/statements", summary="Statements that were issued")
     def listed(
@@ -51,9 +54,8 @@ def router(services: Services, callers: Callers) -> APIRouter:
         require_role(officer, "statement.read")
         with services.records.reading() as tx:
             rows = tx.statements.issued(
-                localities(officer, "statement.read"), kind=kind, period=period, after=after,
-                limit=limit,
-            )  # fmt: skip
+                _subjects(officer), kind=kind, period=period, after=after, limit=limit
+            )
             shown = [statements_desk.statement_dict(tx, row) for row in rows]
         return {"statements": shown, "next": rows[-1].id if len(rows) == limit else None}
 
@@ -120,7 +122,15 @@ def router(services: Services, callers: Callers) -> APIRouter:
         wait = flood.take(callers.source(caller).name, services.now().timestamp())
         if wait > 0.0 and services.settings.limits:
             raise RateLimited("Too many questions from one address.", retry_after=int(wait) + 1)
-        work = partial(statistics.public_view, services, subject, period, caller.language)
-        return await to_thread.run_sync(work, limiter=desk)
+        work = partial(years.view, services, subject, period, caller.language)
+        return await to_thread.run_sync(work, limiter=outside)
 
     return routes
+
+
+def _subjects(officer: Officer) -> tuple[str, ...] | None:
+    """Whose statements the officer may list; None means everybody's."""
+    places = localities(officer, "statement.read")
+    if places is None:
+        return None
+    return (*places, *(UNIT_PREFIX + unit for unit in units(officer, "statement.read")))

@@ -107,11 +107,19 @@ def upgrade() -> None:
     op.create_index("ix_ledger_entries_case_id", "ledger_entries", ["case_id"])
     op.create_index("ix_ledger_entries_event", "ledger_entries", ["event"])
     op.create_table(
+        "credited_reports",
+        sa.Column("report_id", Number, autoincrement=False, nullable=False),
+        sa.Column("case_id", Number, nullable=False),
+        sa.PrimaryKeyConstraint("report_id"),
+    )
+    op.create_index("ix_credited_reports_case_id", "credited_reports", ["case_id"])
+    op.create_table(
         "prevented_losses",
         sa.Column("id", Number, autoincrement=True, nullable=False),
         sa.Column("case_id", Number, nullable=False),
         sa.Column("amount_vnd", sa.BigInteger(), nullable=False),
         sa.Column("evidence", sa.String(length=20), nullable=False),
+        sa.Column("document_ref", sa.String(length=64), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("stated_by", Number, nullable=False),
         sa.Column("stated_at", Moment(), nullable=False),
@@ -121,6 +129,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_prevented_losses_case_id", "prevented_losses", ["case_id"])
+    op.create_index("ix_prevented_losses_document_ref", "prevented_losses", ["document_ref"])
     op.create_index("ix_prevented_losses_state", "prevented_losses", ["state"])
     op.create_table(
         "figures",
@@ -128,6 +137,7 @@ def upgrade() -> None:
         sa.Column("code", sa.String(length=40), nullable=False),
         sa.Column("subject", sa.String(length=60), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("on_day", sa.Date(), nullable=False),
         sa.Column("numerator", sa.BigInteger()),
         sa.Column("denominator", sa.BigInteger()),
         sa.Column("source", sa.String(length=200), nullable=False),
