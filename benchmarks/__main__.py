@@ -19,6 +19,7 @@ NAMES = (
     "pictures",
     "bulk",
     "reports",
+    "movement",
     "fuzz",
     "feeds",
     "quality",

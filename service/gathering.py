@@ -91,7 +91,7 @@ def credited(
         starts_on=period.starts_on, ends_on=period.ends_on, upto=upto, by=subject.by,
         within=subject.within(),
     )  # fmt: skip
-    split = split_places((place.code for place in atlas.places), atlas, onto)
+    split = split_places(atlas, onto)
     return roll_up(tx.ledger.sums(span, cuts, dims, split), atlas, cuts, onto)
 
 
@@ -101,7 +101,7 @@ def received(tx: Transaction, subject: Subject, period: Period) -> Rolled | None
         return None
     atlas, onto = subject.atlas, subject.map_on
     cuts = atlas.cuts()
-    split = split_places((place.code for place in atlas.places), atlas, onto)
+    split = split_places(atlas, onto)
     rows = tx.statistics.received(period.starts_on, period.ends_on, cuts, split, subject.within())
     return roll_up(rows, atlas, cuts, onto)
 

@@ -44,6 +44,8 @@ def import_table(
     if what not in TABLES:
         raise InvalidInput("There is no such table.", code="bad_table", field="what")
     rows = list(read_table(content, name))
+    if not rows:
+        raise InvalidInput("The table has no line.", code="bad_table", field="file")
     entered = 0
     while True:
         with services.records.reading() as tx:  # others write meanwhile

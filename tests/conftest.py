@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 import redis
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import make_url
 
 from service.settings import Settings
@@ -20,6 +21,10 @@ from tests.support import NOW
 
 if TYPE_CHECKING:
     from service.wiring import Services
+
+
+hypothesis_settings.register_profile("untimed", deadline=None)
+hypothesis_settings.load_profile("untimed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

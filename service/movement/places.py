@@ -8,7 +8,7 @@ lowest place that surely holds it, and is told there as "không xác định". S
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -18,6 +18,7 @@ ROOT = "*"
 """What holds every place, and amounts of which no place is known."""
 UNKNOWN_VI, UNKNOWN_EN = "Không xác định", "Not known"
 _DAY = timedelta(days=1)
+MOST_KEPT = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +117,7 @@ class Atlas:
     _days: list[date] = field(init=False)
     _trees: dict[date, Tree] = field(init=False, default_factory=dict)
     _routes: dict[tuple[str, date, date], dict[str, int]] = field(init=False, default_factory=dict)
+    _kept: dict[tuple[str, str, date], list[str]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self._of, self._from, self._into = {}, {}, {}
@@ -143,6 +145,15 @@ class Atlas:
                 children.setdefault(above or ROOT, []).append(code)
             self._trees[day] = Tree(valid, {key: tuple(kept) for key, kept in children.items()})
         return self._trees[day]
+
+    def kept(self, what: str, of: str, onto: date, make: Callable[[], list[str]]) -> list[str]:
+        """A list of codes that is asked for again and again about one map; made once."""
+        key = (what, of, onto)
+        if key not in self._kept:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            self._kept[key] = make()
+        return self._kept[key]
 
     def is_same(self, code: str, day: date, other: date) -> bool:
         """Whether a code names the same place on two days; a new one may have taken over a code."""

@@ -27,7 +27,10 @@ class Measures(NamedTuple):
 
     def plus(self, other: Measures) -> Measures:
         """The sum of both."""
-        return Measures(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
+        # spelled out: a country's statement adds a hundred thousand of these
+        return Measures(
+            self[0] + other[0], self[1] + other[1], self[2] + other[2], self[3] + other[3]
+        )
 
 
 class Sum(Protocol):
@@ -126,23 +129,36 @@ def day_of(era: int, cuts: Sequence[date]) -> date:
     return cuts[0] - timedelta(days=1) if era == 0 else cuts[era - 1]
 
 
-def split_places(places: Iterable[str | None], atlas: Atlas, onto: date) -> list[str]:
+def split_places(atlas: Atlas, onto: date) -> list[str]:
     """Places whose amounts go to several on the map of a day, from any era."""
-    cuts = atlas.cuts()
-    eras = [day_of(number, cuts) for number in range(len(cuts) + 1)]
-    return sorted(
-        place
-        for place in {place for place in places if place is not None}
-        if any(len(atlas.route(place, day, onto)) > 1 for day in eras)
-    )
+
+    def make() -> list[str]:
+        eras = _eras(atlas)
+        return sorted(
+            code
+            for code in {place.code for place in atlas.places}
+            if any(len(atlas.route(code, day, onto)) > 1 for day in eras)
+        )
+
+    return atlas.kept("split", ROOT, onto, make)
 
 
 def sources(area: str, atlas: Atlas, onto: date) -> list[str]:
     """Codes of which any amount may lie within an area on the map of a day."""
+
+    def make() -> list[str]:
+        eras = _eras(atlas)
+        within = set(atlas.at(onto).below(area))
+        return sorted(
+            code
+            for code in {place.code for place in atlas.places}
+            if any(within & atlas.route(code, day, onto).keys() for day in eras)
+        )
+
+    return atlas.kept("sources", area, onto, make)
+
+
+def _eras(atlas: Atlas) -> list[date]:
+    """A day of each span between two cuts."""
     cuts = atlas.cuts()
-    eras = [day_of(number, cuts) for number in range(len(cuts) + 1)]
-    within = set(atlas.at(onto).below(area))
-    codes = {place.code for place in atlas.places}
-    return sorted(
-        code for code in codes if any(within & atlas.route(code, day, onto).keys() for day in eras)
-    )
+    return [day_of(number, cuts) for number in range(len(cuts) + 1)]

@@ -371,5 +371,4 @@ def _summed(row: Sequence[Any], keys: int, times: int) -> Summed:
 
 
 def _four(values: Sequence[Any]) -> tuple[int, int, int, int]:
-    first, second, third, fourth = (int(value) for value in values)
-    return first, second, third, fourth
+    return int(values[0]), int(values[1]), int(values[2]), int(values[3])

@@ -211,9 +211,7 @@ def test_whatever_may_lie_in_an_area_is_among_its_sources(
             if code is not None and within & set(atlas.route(code, day, onto)):
                 named = {code, code.rpartition("/")[0]}
                 assert known & named
-    assert set(split_places([p.code for p in atlas.places], atlas, onto)) <= {
-        p.code for p in atlas.places
-    }
+    assert set(split_places(atlas, onto)) <= {p.code for p in atlas.places}
     assert cuts == sorted(cuts)
 
 

@@ -78,6 +78,7 @@ def router(services: Services, callers: Callers) -> APIRouter:
         map: Annotated[date | None, Query()] = None,
     ) -> Response:
         """Of a closed period the issued file, to the byte. ``map`` names another day's map."""
+        require_role(officer, "statement.read")
         work = partial(statements_desk.file_of, services, officer, kind, subject, period, form, map)
         made = await to_thread.run_sync(work, limiter=desk)
         headers = {"x-statement-closed": str(made.closed).lower()}
