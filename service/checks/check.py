@@ -27,16 +27,24 @@ def check_many(
     """Verdicts in the order of the observables; parts are checked with them."""
     flat: list[Observable] = []
     for observable in observables:
-        _flatten(observable, flat)
-    evidence: list[list[Evidence]] = [[] for _ in flat]
+        if observable.parts:
+            _flatten(observable, flat)
+        else:
+            flat.append(observable)
+    evidence: list[Sequence[Evidence]] = [()] * len(flat)
     for source in SOURCES:
         for place, found in enumerate(source(flat, snapshot, now)):
             if found:
-                evidence[place] += found
+                before = evidence[place]
+                evidence[place] = [*before, *found] if before else found
     verdicts: list[Verdict] = []
     at = 0
     for observable in observables:
-        verdict, at = _assemble(observable, evidence, at)
+        if observable.parts:
+            verdict, at = _assemble(observable, evidence, at)
+        else:
+            verdict = decide(observable, evidence[at])
+            at += 1
         verdicts.append(verdict)
     return verdicts
 
@@ -49,7 +57,7 @@ def _flatten(observable: Observable, flat: list[Observable]) -> None:
 
 
 def _assemble(
-    observable: Observable, evidence: list[list[Evidence]], at: int
+    observable: Observable, evidence: Sequence[Sequence[Evidence]], at: int
 ) -> tuple[Verdict, int]:
     own = decide(observable, evidence[at])
     at += 1

@@ -18,9 +18,18 @@ one, and what a cap takes away is a line of its own, so the sum is exact.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from service.checks.verdict import ADVERSE, RANK, Band, PartVerdict, Reason, State, Verdict
+from service.checks.verdict import (
+    ADVERSE,
+    RANK,
+    Band,
+    PartVerdict,
+    Reason,
+    State,
+    Verdict,
+    lone_reason,
+    silent,
+)
 from service.evidence.base import Evidence, Strength
 from service.observables.base import Observable
 
@@ -37,13 +46,18 @@ CONFIRMING_ORIGINS = 2
 _DECIDED = frozenset({Strength.OFFICER, Strength.PROVISIONAL, Strength.AUTHORITY})
 _OFFICERS = frozenset({Strength.OFFICER, Strength.PROVISIONAL})
 _FEEDS = frozenset({Strength.AUTHORITY, Strength.COMMUNITY, Strength.MACHINE})
+_LISTED = ("listed", "decided")
+_CLASSIFIER, _HEURISTIC, _NOTE = Strength.CLASSIFIER, Strength.HEURISTIC, Strength.NOTE
+_SILENT = State.NO_INFORMATION
 _ACCUSING = _DECIDED | _FEEDS | {Strength.REPORTED}
 
 
 def decide(observable: Observable, evidence: Sequence[Evidence]) -> Verdict:
     """The verdict on one observable from its own evidence, parts left aside."""
     if not evidence:
-        return Verdict(observable, State.NO_INFORMATION, None, None, None, ())
+        return silent(observable)
+    if _is_plain(evidence):
+        return _plain(observable, evidence)
     page = any(item.strength in _OFFICERS and item.path_level for item in evidence)
     if page:
         evidence = [item for item in evidence if item.strength is not Strength.ALLOW]
@@ -72,13 +86,39 @@ def decide(observable: Observable, evidence: Sequence[Evidence]) -> Verdict:
     return _verdict(observable, state, score, reasons, evidence, conflict=allowed and decided)
 
 
+def _is_plain(evidence: Sequence[Evidence]) -> bool:
+    """Whether only rules and the classifier speak, which know no dates."""
+    for item in evidence:
+        strength = item.strength  # compared by identity: the hash of an enum costs a call
+        if strength is not _CLASSIFIER and strength is not _HEURISTIC and strength is not _NOTE:
+            return False
+        if item.first_seen or item.date or item.valid_until:
+            return False
+    return True
+
+
+def _plain(observable: Observable, evidence: Sequence[Evidence]) -> Verdict:
+    """What the rest of ``decide`` comes to for plain evidence: most of what a batch meets."""
+    first = evidence[0]
+    if len(evidence) == 1 and first.weight <= FAMILY_CAP and first.family not in _LISTED:
+        reasons: tuple[Reason, ...] = (lone_reason(first),)
+        score, category = first.weight, first.category or None
+    else:
+        reasons, score = _account(evidence, confirmed=False)
+        category = _leading(evidence)
+    if score < SUSPICIOUS_AT:
+        return Verdict(observable, _SILENT, None, None, None, reasons)
+    band = Band.HIGH if score >= 60 else Band.MEDIUM if score >= 45 else Band.LOW
+    return Verdict(observable, State.SUSPICIOUS, score, band, category, reasons)
+
+
 def combine(own: Verdict, parts: Sequence[PartVerdict]) -> Verdict:
     """The verdict with its parts: the worst leads, and nothing made of parts is legitimate."""
     if not parts:
         return own
     number, worst = max(enumerate(parts), key=lambda item: (_severity(item[1].verdict), -item[0]))
     if worst.verdict.state not in ADVERSE or _severity(worst.verdict) <= _severity(own):
-        return replace(own, parts=tuple(parts), conflict=_any_conflict(own, parts))
+        return own._replace(parts=tuple(parts), conflict=_any_conflict(own, parts))
     lead = worst.verdict
     taken = tuple(
         Reason(item.code, item.contribution, item.evidence, number, item.family)
@@ -130,14 +170,14 @@ def _is_lone_list(evidence: Sequence[Evidence]) -> bool:
 
 def _account(evidence: Sequence[Evidence], confirmed: bool) -> tuple[tuple[Reason, ...], int]:
     """Reasons from strong to weak with the cap lines behind them, and their exact sum."""
-    ordered = sorted(evidence, key=_strong_first) if len(evidence) > 1 else evidence
+    ordered = _ordered(evidence) if len(evidence) > 1 else evidence
     reasons = [Reason(item.code, item.weight, item) for item in ordered]
     families: dict[str, int] = {}
     for item in ordered:
         families[item.family] = families.get(item.family, 0) + item.weight
     score = 0
     for family in sorted(families):
-        cap = LISTED_CAP if family in ("listed", "decided") else FAMILY_CAP
+        cap = LISTED_CAP if family in _LISTED else FAMILY_CAP
         over = families[family] - cap
         if over > 0:
             reasons.append(Reason("cap_family", -over, None, None, family))
@@ -155,6 +195,16 @@ def _account(evidence: Sequence[Evidence], confirmed: bool) -> tuple[tuple[Reaso
     return tuple(reasons), score
 
 
+def _ordered(evidence: Sequence[Evidence]) -> list[Evidence]:
+    if len({item.weight for item in evidence}) == len(evidence):
+        return sorted(evidence, key=_lightness)
+    return sorted(evidence, key=_strong_first)
+
+
+def _lightness(item: Evidence) -> int:
+    return -item.weight
+
+
 def _strong_first(
     item: Evidence,
 ) -> tuple[int, str, str, str, str, str, tuple[tuple[str, str], ...]]:
@@ -167,6 +217,13 @@ def _strong_first(
         item.family,
         item.values,
     )
+
+
+def _leading(evidence: Sequence[Evidence]) -> str | None:
+    """The category of the heaviest evidence that has one."""
+    named = [item for item in evidence if item.category]
+    leading = max(named, key=lambda item: (item.weight, item.category or ""), default=None)
+    return leading.category if leading is not None else None
 
 
 def _band(state: State, score: int, evidence: Sequence[Evidence]) -> Band | None:
@@ -192,15 +249,13 @@ def _verdict(
     seen = [item.first_seen for item in evidence if item.first_seen]
     last = [item.date for item in evidence if item.date and item.first_seen]
     until = [item.valid_until for item in evidence if item.valid_until]
-    named = [item for item in evidence if item.category]
-    leading = max(named, key=lambda item: (item.weight, item.category or ""), default=None)
     known = state is not State.NO_INFORMATION
     return Verdict(
         observable,
         state,
         score if known else None,
         _band(state, score or 0, evidence),
-        leading.category if leading and known and state is not State.KNOWN_LEGITIMATE else None,
+        _leading(evidence) if known and state is not State.KNOWN_LEGITIMATE else None,
         reasons,
         (),
         min(seen, default=None),

@@ -6,28 +6,17 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from service.evidence import allowed, classified, listed, neighbours, ruled
-from service.evidence.base import Evidence, Source
+from service.evidence.base import Evidence
 from service.evidence.snapshot import Snapshot
 from service.observables.base import Observable
 
-BatchSource = Callable[[Sequence[Observable], Snapshot, datetime], list[list[Evidence]]]
-
-
-def each(source: Source) -> BatchSource:
-    """A source that looks at one observable, as one that looks at many."""
-
-    def collect_many(
-        observables: Sequence[Observable], snapshot: Snapshot, now: datetime
-    ) -> list[list[Evidence]]:
-        return [source(observable, snapshot, now) for observable in observables]
-
-    return collect_many
-
+BatchSource = Callable[[Sequence[Observable], Snapshot, datetime], Sequence[Sequence[Evidence]]]
+"""Evidence for each observable, in order: what it finds for one does not depend on the others."""
 
 SOURCES: tuple[BatchSource, ...] = (
-    each(allowed.collect),
+    allowed.collect_many,
     listed.collect_many,
-    each(neighbours.collect),
-    each(ruled.collect),
+    neighbours.collect_many,
+    ruled.collect_many,
     classified.collect_many,
 )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import unquote
 
 from service.evidence.base import Evidence, Strength, Words
+from service.evidence.covering import covering
 from service.evidence.curated import AllowEntry, Curated
 from service.evidence.snapshot import Snapshot
 from service.observables.base import Observable
@@ -23,6 +25,21 @@ HOTLINE = Words(
     vi="Đây là số tổng đài chính thức của {name}. Số gọi đến có thể bị làm giả: hãy tự gọi lại.",
     en="This is the official hotline of {name}. A caller's number can be forged: call it yourself.",
 )
+
+
+def collect_many(
+    observables: Sequence[Observable], snapshot: Snapshot, now: datetime
+) -> list[Sequence[Evidence]]:
+    """Evidence for each observable, in order."""
+    if len(observables) == 1:
+        return [collect(observables[0], snapshot, now)]
+    found: list[Sequence[Evidence]] = [()] * len(observables)
+    for place in covering(snapshot.curated.allow).places(observables):
+        found[place] = collect(observables[place], snapshot, now)
+    for place, observable in enumerate(observables):
+        if observable.kind == "phone":
+            found[place] = collect(observable, snapshot, now)
+    return found
 
 
 def collect(observable: Observable, snapshot: Snapshot, now: datetime) -> list[Evidence]:

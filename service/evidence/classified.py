@@ -23,22 +23,34 @@ from service.observables.url import Url
 
 def collect_many(
     observables: Sequence[Observable], snapshot: Snapshot, now: datetime
-) -> list[list[Evidence]]:
+) -> list[Sequence[Evidence]]:
     """Evidence for each observable, in order; nothing where no classifier is installed."""
-    found: list[list[Evidence]] = [[] for _ in observables]
+    found: list[Sequence[Evidence]] = [()] * len(observables)
     if snapshot.classifier is None:
         return found
-    asked = [
-        (place, item)
-        for place, item in enumerate(observables)
-        if isinstance(item, Url) and not is_out_of_scope(item, snapshot.curated)
-    ]
+    curated = snapshot.curated
+    own, shorteners = index_for(curated).own, curated.shorteners
+    places: list[int] = []
+    asked: list[Url] = []
+    for place, item in enumerate(observables):
+        if not isinstance(item, Url):
+            continue
+        domain = item.registered_domain
+        if (
+            domain is None
+            or domain in own
+            or domain in shorteners
+            or item.suffix in shorteners
+            or (item.host or item.list_host) in shorteners
+        ) and is_out_of_scope(item, curated):
+            continue
+        places.append(place)
+        asked.append(item)
     if not asked:
         return found
-    judged = snapshot.classifier.judge([url for _, url in asked])
-    for (place, _), evidence in zip(asked, judged, strict=True):
+    for place, evidence in zip(places, snapshot.classifier.judge(asked), strict=True):
         if evidence is not None:
-            found[place].append(evidence)
+            found[place] = (evidence,)
     return found
 
 

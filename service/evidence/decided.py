@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from service.evidence.base import Evidence, Strength, Words
 from service.indicators.categories import BY_NUMBER
@@ -84,7 +83,7 @@ def strongest(found: Sequence[Evidence]) -> list[Evidence]:
     if len(found) < 2:
         return list(found)
     most = max(found, key=lambda item: (item.weight, item.count, item.date or EPOCH))
-    return [replace(most, path_level=any(item.path_level for item in found))]
+    return [most._replace(path_level=any(item.path_level for item in found))]
 
 
 def decided(listing: Listing, today: int) -> list[Evidence]:

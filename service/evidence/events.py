@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.evidence import hashing
-from service.evidence.link_text import PAD, SUFFIX_IDS, ZONES, link_text, suffix_ids
+from service.evidence.link_text import PAD, SUFFIX_IDS, ZONES, Written, link_text, suffix_ids
 from service.observables.url import Url
 
 U32 = NDArray[np.uint32]
@@ -130,7 +130,7 @@ class Events(NamedTuple):
         return self.word_table[len(self.word_places) :].reshape(len(COMBINATIONS), -1).T
 
 
-def events(urls: Sequence[Url]) -> Events:
+def events(urls: Sequence[Url | Written]) -> Events:
     """Events of links; at most CHUNK at once."""
     raw, bounds, suffixes = link_text(urls)
     length = len(raw)

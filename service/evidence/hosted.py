@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from service.evidence.lexicon import BRANDS
+from service.evidence.link_text import Written
 from service.observables.psl import icann_rules
 from service.observables.url import Url
 
@@ -33,10 +34,20 @@ def is_plain_brand(url: Url) -> bool:
 
 def neutral(url: Url) -> Url:
     """The same page as if a free host with many known honest pages gave it its name."""
+    host = _neutral_host(url)
+    return replace(url, host=host, list_host=host, suffix=NEUTRAL_HOST)
+
+
+def written_neutral(url: Url) -> Written:
+    """What the text of ``neutral`` is made of."""
+    host = _neutral_host(url)
+    return Written(host, host, NEUTRAL_HOST, url.is_ip, url.path, url.query, url.port)
+
+
+def _neutral_host(url: Url) -> str:
     name = (url.host or url.list_host).rstrip(".")
     rest = name[: -len(url.suffix)] if name.endswith("." + url.suffix) else f"{name}."
-    host = rest + NEUTRAL_HOST
-    return replace(url, host=host, list_host=host, suffix=NEUTRAL_HOST)
+    return rest + NEUTRAL_HOST
 
 
 def group_of(url: Url) -> str:

@@ -9,7 +9,6 @@ learn "free hosting" letter by letter. Scheme, leading ``www.`` and a root path 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import NamedTuple
 from zlib import crc32
 
@@ -30,6 +29,18 @@ _NO_MARKS = dict.fromkeys(range(5), "?")
 _SUFFIX_IDS_MAX = 20_000
 
 
+class Written(NamedTuple):
+    """Of a link only what its text is made of; made far faster than a link."""
+
+    host: str | None
+    list_host: str
+    suffix: str
+    is_ip: bool
+    path: str = "/"
+    query: str | None = None
+    port: int | None = None
+
+
 class LinkText(NamedTuple):
     """``n`` links as text.
 
@@ -43,7 +54,7 @@ class LinkText(NamedTuple):
     suffixes: list[str]
 
 
-def link_text(urls: Sequence[Url]) -> LinkText:
+def link_text(urls: Sequence[Url | Written]) -> LinkText:
     """The text of links, in order. A host, path or query longer than its limit is cut."""
     pieces: list[str] = []
     suffixes: list[str] = []
@@ -78,7 +89,7 @@ def link_text(urls: Sequence[Url]) -> LinkText:
     return LinkText(raw, marks.reshape(-1, MARKS)[:, :5], suffixes)
 
 
-def _odd_host(url: Url, host: str) -> tuple[str, str, str]:
+def _odd_host(url: Url | Written, host: str) -> tuple[str, str, str]:
     """Subdomain, label and suffix of an address or of a very long name."""
     if host.startswith("www."):
         host = host[4:]
@@ -89,14 +100,16 @@ def _odd_host(url: Url, host: str) -> tuple[str, str, str]:
     return subdomain, label, url.suffix
 
 
-def _clean(url: Url) -> Url:
+def _clean(url: Url | Written) -> Written:
     """The same link with question marks for the bytes that only the text may hold."""
-    return replace(
-        url,
-        host=url.host and url.host.translate(_NO_MARKS),
-        list_host=url.list_host.translate(_NO_MARKS),
-        path=url.path.translate(_NO_MARKS),
-        query=url.query and url.query.translate(_NO_MARKS),
+    return Written(
+        url.host and url.host.translate(_NO_MARKS),
+        url.list_host.translate(_NO_MARKS),
+        url.suffix,
+        url.is_ip,
+        url.path.translate(_NO_MARKS),
+        url.query and url.query.translate(_NO_MARKS),
+        url.port,
     )
 
 

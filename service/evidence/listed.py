@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import compress
 
 from service.evidence.base import Evidence, Strength, Words
+from service.evidence.covering import covering
 from service.evidence.curated import Curated, DenyEntry
 from service.evidence.decided import PAGE_ROLES, ROLES, decided, strongest
 from service.evidence.snapshot import Snapshot
@@ -47,14 +49,24 @@ def collect_many(
 ) -> list[list[Evidence]]:
     """Evidence for each observable, in order; one index look-up for all of them."""
     index = snapshot.index
-    found: list[list[Evidence]] = []
+    found: list[list[Evidence]] = [[] for _ in observables]
+    deny = snapshot.curated.deny
+    for number in covering(deny).places(observables) if deny else ():
+        found[number] = _warned(observables[number], snapshot.curated, now)
     asked: list[bytes] = []
     owners: list[int] = []
+    links: list[int] = []
+    markers: list[list[bytes]] = []
     for number, observable in enumerate(observables):
-        found.append(_warned(observable, snapshot.curated, now))
-        if isinstance(observable, Url) and not index.may_list(url_markers(observable)):
-            continue
-        own = tokens(observable)
+        if isinstance(observable, Url):
+            links.append(number)
+            markers.append(url_markers(observable))
+        else:
+            own = tokens(observable)
+            asked += own
+            owners += [number] * len(own)
+    for number in compress(links, index.may_list_many(markers)):
+        own = tokens(observables[number])
         asked += own
         owners += [number] * len(own)
     today, second = to_day(now.date()), now.timestamp()
@@ -122,7 +134,7 @@ def _evidence(listing: Listing, item: bytes, today: int) -> Evidence:
 
 
 def _warned(observable: Observable, curated: Curated, now: datetime) -> list[Evidence]:
-    if not curated.deny or not isinstance(observable, Url):
+    if not isinstance(observable, Url):
         return []
     entries = _deny_entries(observable.name.rstrip("."), curated)
     if not entries:

@@ -6,6 +6,7 @@ strangers, and so are an account's: they never count.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from service.evidence.base import Evidence, Strength, Words
@@ -24,6 +25,17 @@ WORDS = Words(
     vi="{count} số khác trong cùng dải mười số này đã bị cảnh báo.",
     en="{count} other numbers in the same block of ten are listed.",
 )
+
+
+def collect_many(
+    observables: Sequence[Observable], snapshot: Snapshot, now: datetime
+) -> list[Sequence[Evidence]]:
+    """Evidence for each observable, in order."""
+    found: list[Sequence[Evidence]] = [()] * len(observables)
+    for place, observable in enumerate(observables):
+        if observable.kind == "phone":
+            found[place] = collect(observable, snapshot, now)
+    return found
 
 
 def collect(observable: Observable, snapshot: Snapshot, now: datetime) -> list[Evidence]:

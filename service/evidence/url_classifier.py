@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from math import isfinite
 from typing import Any
 
@@ -20,7 +21,8 @@ from service.evidence.events import CHUNK, events
 from service.evidence.explained import explain, sentence
 from service.evidence.features import FEATURES, Tables, features, fingerprint
 from service.evidence.hashing import ROWS
-from service.evidence.hosted import group_of, is_plain_brand, neutral
+from service.evidence.hosted import group_of, is_plain_brand, neutral, written_neutral
+from service.evidence.link_text import Written
 from service.evidence.manifest import Manifest
 from service.observables.url import Url
 
@@ -31,7 +33,10 @@ WEIGHTS = {MEDIUM: 15, HIGH: 45}
 """Points of a band. ``MEDIUM`` alone stays below the threshold of ``suspicious``."""
 CERTAIN, CERTAIN_WEIGHT = 0.99, 55
 
+_CLASSIFIER = Strength.CLASSIFIER
 _BLOCK = 64
+_FEW = CHUNK // 2
+"""Links whose names are scored along with them, needed or not."""
 _NAMES = 16_384
 """Hosts whose scores are remembered: about 3 MiB."""
 _FULL = 4
@@ -103,7 +108,7 @@ class UrlClassifier:
         self._name_logits: dict[str, float] = {}
         self._lowest_high = min(high for _, high in self._thresholds.values())
 
-    def logits(self, urls: Sequence[Url]) -> NDArray[np.float64]:
+    def logits(self, urls: Sequence[Url | Written]) -> NDArray[np.float64]:
         """Raw scores, float64 (n,); the same for a link alone and among others."""
         if len(urls) <= CHUNK:
             if not urls:
@@ -150,11 +155,21 @@ class UrlClassifier:
         A link whose name alone would be HIGH stays HIGH whatever its page is called: path and
         query are the sender's to choose, and a few honest words there cost nothing.
         """
-        pages = _pages(urls)
+        return self._judge(urls, logits)[0]
+
+    def _judge(
+        self, urls: Sequence[Url], logits: NDArray[np.float64]
+    ) -> tuple[NDArray[np.int8], NDArray[np.float64]]:
+        """The bands of links with their names, and the logits that decided them.
+
+        A name can only raise a band, so names of links that are HIGH by themselves are left out.
+        """
+        found, decided = self._bands(urls, logits)
+        pages = [place for place in _pages(urls) if found[place] < HIGH]
         known = self._name_logits
         names = _unknown(urls, pages, known)
         alone = self._alone(urls, pages, known, names, self.logits(list(names.values())))
-        return self._with_names(urls, logits, pages, alone)[0]
+        return self._with_names(urls, pages, alone, found, decided)
 
     def _bands(
         self, urls: Sequence[Url], logits: NDArray[np.float64]
@@ -164,17 +179,19 @@ class UrlClassifier:
         decided = logits.copy()
         hosted = []
         medium, high = self._thresholds["own"]
-        for place in (logits >= self._lowest).nonzero()[0].tolist():
-            if is_plain_brand(urls[place]):
+        some = (logits >= self._lowest).nonzero()[0]
+        for place, logit in zip(some.tolist(), logits[some].tolist(), strict=True):
+            url = urls[place]
+            if is_plain_brand(url):
                 continue
-            if group_of(urls[place]) == "own":
-                found[place] = HIGH if logits[place] >= high else int(logits[place] >= medium)
+            if group_of(url) == "own":
+                found[place] = HIGH if logit >= high else int(logit >= medium)
             else:
                 hosted.append(place)
         if hosted:
             medium, high = self._thresholds["hosted"]
             own = logits[hosted]
-            level = np.minimum(own, self.logits([neutral(urls[place]) for place in hosted]))
+            level = np.minimum(own, self.logits([written_neutral(urls[place]) for place in hosted]))
             found[hosted] = (level >= medium).astype(np.int8) + (level >= high)
             decided[hosted] = level
         return found, decided
@@ -184,7 +201,7 @@ class UrlClassifier:
         urls: Sequence[Url],
         pages: list[int],
         known: dict[str, float],
-        names: dict[str, Url],
+        names: Mapping[str, Written],
         scored: NDArray[np.float64],
     ) -> NDArray[np.float64]:
         """Logits of the names of ``pages``, of which ``names`` were just scored.
@@ -195,23 +212,23 @@ class UrlClassifier:
         fresh = dict(zip(names, scored.tolist(), strict=True))
         found = [
             fresh[name] if name in fresh else known[name]
-            for name in (urls[place].name for place in pages)
+            for name in (urls[place].host or urls[place].list_host for place in pages)
         ]
-        if len(known) + len(fresh) > _NAMES:
-            self._name_logits = fresh
-        else:
+        if len(known) + len(fresh) <= _NAMES:
             known.update(fresh)
+        elif len(fresh) <= _NAMES:
+            self._name_logits = fresh
         return np.array(found, np.float64)
 
     def _with_names(
         self,
         urls: Sequence[Url],
-        logits: NDArray[np.float64],
         pages: list[int],
         alone: NDArray[np.float64],
+        found: NDArray[np.int8],
+        decided: NDArray[np.float64],
     ) -> tuple[NDArray[np.int8], NDArray[np.float64]]:
-        """The same, where ``alone`` holds the logits of the names of ``pages``."""
-        found, decided = self._bands(urls, logits)
+        """Bands raised to those of the names of ``pages``, whose logits are ``alone``."""
         heavy = (alone >= self._lowest_high).nonzero()[0].tolist()
         chosen = [(pages[at], at) for at in heavy if found[pages[at]] < HIGH]
         if chosen:
@@ -228,15 +245,18 @@ class UrlClassifier:
         self, urls: list[Url]
     ) -> tuple[list[Evidence | None], NDArray[np.float64]]:
         """Evidence for links in a band, None for the rest, and all logits."""
-        pages = _pages(urls)
-        # one pass for links and names: a second row costs little beside the first
-        known = self._name_logits
-        names = _unknown(urls, pages, known)
-        both = self.logits([*urls, *names.values()])
-        logits = both[: len(urls)]
-        alone = self._alone(urls, pages, known, names, both[len(urls) :])
+        if len(urls) > _FEW:
+            logits = self.logits(urls)
+            bands, decided = self._judge(urls, logits)
+        else:  # one pass for links and names: a second row costs little beside the first
+            pages = _pages(urls)
+            known = self._name_logits
+            names = _unknown(urls, pages, known)
+            both = self.logits([*urls, *names.values()])
+            logits = both[: len(urls)]
+            alone = self._alone(urls, pages, known, names, both[len(urls) :])
+            bands, decided = self._with_names(urls, pages, alone, *self._bands(urls, logits))
         evidence: list[Evidence | None] = [None] * len(urls)
-        bands, decided = self._with_names(urls, logits, pages, alone)
         places = bands.nonzero()[0]
         if len(places):
             # by the score that decided the band: what a free host adds earns no points either
@@ -251,12 +271,14 @@ class UrlClassifier:
 
     def _evidence(self, url: Url, band: int, *, certain: bool) -> Evidence:
         return Evidence(
-            code=CODES[band],
-            family="classifier",
-            strength=Strength.CLASSIFIER,
-            weight=CERTAIN_WEIGHT if certain and band == HIGH else WEIGHTS[band],
-            words=LaterWords(lambda: self._words(url, band)),
-            source=self._source,
+            CODES[band],
+            "classifier",
+            _CLASSIFIER,
+            CERTAIN_WEIGHT if certain and band == HIGH else WEIGHTS[band],
+            LaterWords(partial(self._words, url, band)),
+            (),
+            None,
+            self._source,
         )
 
     def _by_name_alone(self, url: Url) -> bool:
@@ -286,12 +308,14 @@ def _pages(urls: Sequence[Url]) -> list[int]:
     ]
 
 
-def _unknown(urls: Sequence[Url], pages: list[int], known: Mapping[str, float]) -> dict[str, Url]:
+def _unknown(
+    urls: Sequence[Url], pages: list[int], known: Mapping[str, float]
+) -> dict[str, Written]:
     """Names of ``pages`` that were not scored lately; hosts come again and again."""
     return {
-        url.name: name_alone(url)
+        name: Written(url.host, url.list_host, url.suffix, url.is_ip)
         for url in (urls[place] for place in pages)
-        if url.name not in known
+        if (name := url.host or url.list_host) not in known
     }
 
 

@@ -20,6 +20,7 @@ import hashlib
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, compress
 from struct import Struct
 from typing import Any, NamedTuple
 
@@ -33,6 +34,8 @@ from service.indicators.token import digester, key_id
 
 MAGIC = b"LACHANI1"
 _ALIGN = 64
+_MANY = 64
+"""Fewer are looked up one by one: arrays would cost more."""
 _PAIR = Struct("<QQ")
 _COLUMNS = (
     ("marks", "u1"),
@@ -165,6 +168,28 @@ class Index:
                 return True
         return False
 
+    def may_list_many(self, links: Sequence[Sequence[bytes]]) -> list[bool]:
+        """``may_list`` for the markers of each of many links; hosts share many of them."""
+        if len(links) < _MANY:
+            return [self.may_list(markers) for markers in links]
+        distinct = list(set(chain.from_iterable(links)))
+        digests = list(map(self._digest, distinct))
+        numbers = np.frombuffer(b"".join(digests), "<u8")[::2]
+        marks = self.columns["marks"]
+        first = numbers >> np.uint64(self._mark_shift)
+        second = numbers & np.uint64(self._mark_mask)
+        one = np.uint64(7)
+        set_both = (
+            marks[first >> np.uint64(3)] >> (first & one).astype(np.uint8)
+            & marks[second >> np.uint64(3)] >> (second & one).astype(np.uint8)
+            & 1
+        )
+        found = set(compress(distinct, set_both.tolist()))
+        overlay = self._overlay
+        if overlay is not None and overlay.markers:
+            found.update(compress(distinct, map(overlay.markers.__contains__, digests)))
+        return [not found.isdisjoint(markers) for markers in links]
+
     def lookup(self, tokens: Sequence[bytes]) -> list[tuple[int, Listing]]:
         """Every listing of any of the tokens, as ``(token number, listing)``."""
         digest, overlay = self._digest, self._overlay
@@ -190,7 +215,7 @@ class Index:
 
     def lookup_many(self, tokens: Sequence[bytes]) -> list[tuple[int, Listing]]:
         """As ``lookup``, for thousands of tokens at once; listings of our own come first."""
-        if len(tokens) < 64 or not self.size:
+        if len(tokens) < _MANY or not self.size:
             return self.lookup(tokens)
         digests = [self._digest(item) for item in tokens]
         found: list[tuple[int, Listing]] = []

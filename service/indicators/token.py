@@ -116,18 +116,23 @@ def url_tokens(url: Url) -> list[bytes]:
 
 def url_markers(url: Url) -> list[bytes]:
     """Marker tokens of which at least one is in the index if the link is listed in any way."""
-    found: list[bytes] = []
-    for host in _hosts(url):
-        name = host.encode("utf-8", "surrogatepass")
-        last = name.rfind(b".")
-        second = name.rfind(b".", 0, last) if last > 0 else -1
-        if second < 0:
-            found.append(b"m" + name)
-            continue
-        found.append(b"m" + name[second + 1 :])
-        third = name.rfind(b".", 0, second)
-        found.append(b"m" + name[third + 1 :])
-    return found
+    host, other = url.list_host, url.host
+    if other is None or other == host:
+        return _host_markers(host.rstrip("."))
+    return [item for host in _hosts(url) for item in _host_markers(host)]
+
+
+def _host_markers(host: str) -> list[bytes]:
+    """Markers of a host's last two and last three labels."""
+    last = host.rfind(".")
+    second = host.rfind(".", 0, last) if last > 0 else -1
+    if second < 0:
+        return [("m" + host).encode("utf-8", "surrogatepass")]
+    third = host.rfind(".", 0, second)
+    return [
+        ("m" + host[second + 1 :]).encode("utf-8", "surrogatepass"),
+        ("m" + host[third + 1 :]).encode("utf-8", "surrogatepass"),
+    ]
 
 
 def marker(host: bytes) -> bytes:
@@ -145,6 +150,8 @@ def marker(host: bytes) -> bytes:
 
 
 def _hosts(url: Url) -> tuple[str, ...]:
-    first = url.list_host.rstrip(".")
-    second = (url.host or "").rstrip(".")
+    first, second = url.list_host, url.host
+    if second is None or second == first:
+        return (first.rstrip("."),)
+    first, second = first.rstrip("."), second.rstrip(".")
     return (first,) if not second or second == first else (first, second)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from service.evidence.base import Words
 from service.evidence.curated import Curated
-from service.evidence.heuristics.base import Heuristic
+from service.evidence.heuristics.base import Found, Heuristic
+from service.evidence.heuristics.chunk import Chunk
 from service.evidence.heuristics.host_reading import read_host
 from service.evidence.heuristics.lookalike import category_of, trick_of
 from service.observables.base import Observable
@@ -30,6 +31,19 @@ def _find_with_bait(observable: Observable, curated: Curated) -> dict[str, str] 
     if reading.english or reading.money:
         return {**found, "weight": str(WITH_ENGLISH)}
     return None
+
+
+def _scout_with_bait(chunk: Chunk) -> Found:
+    lured = chunk.lured
+    return dict.fromkeys(place for place in chunk.abused if place in lured)
+
+
+def _scout_alone(chunk: Chunk) -> Found:
+    lured, suffixes = chunk.lured, chunk.suffixes
+    return {
+        place: None if place in lured else {"tld": "." + suffixes[place].rpartition(".")[2]}
+        for place in chunk.abused
+    }
 
 
 def _find_alone(observable: Observable, curated: Curated) -> dict[str, str] | None:
@@ -58,6 +72,7 @@ RULES: tuple[Heuristic, ...] = (
             " borrowed name.",
         ),
         find=_find_with_bait,
+        scout=_scout_with_bait,
         category="PHISH_LINK_SOCIAL",
     ),
     Heuristic(
@@ -70,5 +85,6 @@ RULES: tuple[Heuristic, ...] = (
             "The ending {tld} is often bought in bulk by swindlers; this alone proves nothing.",
         ),
         find=_find_alone,
+        scout=_scout_alone,
     ),
 )

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from service.evidence.base import Evidence, Strength, Words
 from service.evidence.curated import Curated
 from service.observables.base import Observable
 
+if TYPE_CHECKING:
+    from service.evidence.heuristics.chunk import Chunk
+
 Finder = Callable[[Observable, Curated], dict[str, str] | None]
 """Gives the fillings for the words when the rule applies (maybe empty), else None."""
+
+Found = Mapping[int, dict[str, str] | None]
+"""Places in a chunk where a rule may apply: what ``find`` would give there, or None to ask it."""
+
+Scout = Callable[["Chunk"], Found]
+"""Leaves out only places where the rule does not apply, and costs far less than asking there."""
 
 Gate = Callable[[Observable, Curated], bool]
 """A cheap condition without which a rule never applies."""
@@ -28,6 +38,7 @@ class Heuristic:
     find      pure and fast (microseconds); the filling ``category`` overrides the category,
               ``weight`` the weight (a decimal integer)
     gate      what several rules need before any of them can apply; asked once for all of them
+    scout     for rules about links: where in a chunk to look; one for all rules of a gate
     """
 
     code: str
@@ -38,6 +49,7 @@ class Heuristic:
     find: Finder
     category: str | None = None
     gate: Gate | None = None
+    scout: Scout | None = None
 
     def evidence(self, observable: Observable, curated: Curated) -> Evidence | None:
         """The evidence when the rule applies."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from service.evidence.base import Words
 from service.evidence.curated import Curated
-from service.evidence.heuristics.base import Heuristic
+from service.evidence.heuristics.base import Found, Heuristic
+from service.evidence.heuristics.chunk import PATH_GAPS, PATH_SECTORS, Chunk
 from service.evidence.heuristics.host_reading import read_host
 from service.evidence.heuristics.lookalike_index import FOLD, How, Named, index_for
 from service.evidence.heuristics.lure_table import ENGLISH, FUSED
@@ -13,8 +14,6 @@ from service.observables.url import Url
 
 WEIGHT, SPELLED_OUT = 5, 15
 _MOST = 512
-_GAPS = "/.-_"
-_SECTORS = frozenset({"bank", "wallet", "gov"})
 _LURES = frozenset(word.translate(FOLD) for word in ENGLISH | FUSED)
 
 
@@ -32,9 +31,9 @@ def brand_in_path(url: Url, curated: Curated) -> Named | None:
         elif (
             found is None
             and meaning.how is How.EXACT
-            and meaning.brand.sector in _SECTORS
-            and path[start - 1] in _GAPS
-            and (end == len(path) or path[end] in _GAPS)
+            and meaning.brand.sector in PATH_SECTORS
+            and path[start - 1] in PATH_GAPS
+            and (end == len(path) or path[end] in PATH_GAPS)
         ):
             found = meaning
     if found is None:
@@ -43,6 +42,10 @@ def brand_in_path(url: Url, curated: Curated) -> Named | None:
         words = folded.replace("-", "/").replace("_", "/").replace(".", "/").split("/")
         lure = not _LURES.isdisjoint(words)
     return found if lure else None
+
+
+def _scout(chunk: Chunk) -> Found:
+    return dict.fromkeys(chunk.branded)
 
 
 def _find(observable: Observable, curated: Curated) -> dict[str, str] | None:
@@ -75,5 +78,6 @@ RULES: tuple[Heuristic, ...] = (
             "The name {brand} stands only in the path; the page belongs to {domain}.",
         ),
         find=_find,
+        scout=_scout,
     ),
 )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from service.evidence.base import Words
 from service.evidence.curated import Curated
-from service.evidence.heuristics.base import Heuristic
+from service.evidence.heuristics.base import Found, Heuristic
+from service.evidence.heuristics.chunk import Chunk, Lines
 from service.evidence.heuristics.host_reading import read_host
 from service.evidence.heuristics.lookalike import category_of
 from service.evidence.heuristics.lookalike_index import FOLD, How, index_for
@@ -15,6 +18,7 @@ WEIGHT, WITH_BRAND = 25, 35
 _APPS = (".apk", ".xapk", ".apks", ".apkm", ".aab", ".ipa", ".mobileconfig")
 _PROGRAMS = (".exe", ".msi", ".scr", ".bat", ".cmd", ".vbs", ".hta", ".jar", ".pif", ".ps1", ".lnk")
 _ENDINGS = _APPS + _PROGRAMS
+_LAST = re.compile("(?:" + "|".join(map(re.escape, _ENDINGS)) + ")$", re.MULTILINE)
 _SECTORS = frozenset({"bank", "wallet", "gov", "utility", "telecom", "post"})
 _MOST = 512
 
@@ -54,6 +58,16 @@ def _find(observable: Observable, curated: Curated) -> dict[str, str] | None:
     return found
 
 
+def _scout(chunk: Chunk) -> Found:
+    queries = Lines([url.query or "" for url in chunk.urls], lower=True)
+    paths = chunk.paths
+    return dict.fromkeys({*_at_end(paths), *paths.odd, *_at_end(queries), *queries.odd})
+
+
+def _at_end(lines: Lines) -> list[int]:
+    return lines.places(found.start() for found in _LAST.finditer(lines.text))
+
+
 def _ending(text: str) -> str | None:
     return "." + text.rpartition(".")[2] if text.endswith(_ENDINGS) else None
 
@@ -75,6 +89,7 @@ RULES: tuple[Heuristic, ...] = (
             " Store or Google Play.",
         ),
         find=_find,
+        scout=_scout,
         category="MALWARE_APK",
     ),
 )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from service.evidence.base import Words
 from service.evidence.curated import Curated
-from service.evidence.heuristics.base import Heuristic
+from service.evidence.heuristics.base import Found, Heuristic
 from service.evidence.heuristics.brand_in_path import brand_in_path
+from service.evidence.heuristics.chunk import Chunk
 from service.evidence.heuristics.host_reading import read_host
 from service.evidence.heuristics.lookalike import category_of, trick_of
 from service.observables.base import Observable
@@ -51,6 +52,11 @@ def _find(observable: Observable, curated: Curated) -> dict[str, str] | None:
     }
 
 
+def _scout(chunk: Chunk) -> Found:
+    noisy, branded = chunk.noisy, chunk.branded
+    return dict.fromkeys(place for place in chunk.hosted if place in noisy or place in branded)
+
+
 RULES: tuple[Heuristic, ...] = (
     Heuristic(
         code="free_hosting",
@@ -64,5 +70,6 @@ RULES: tuple[Heuristic, ...] = (
             " The official site is {official}.",
         ),
         find=_find,
+        scout=_scout,
     ),
 )

@@ -14,7 +14,8 @@ from pydantic_core import ValidationError
 
 from service.evidence.base import Words
 from service.evidence.curated import Curated
-from service.evidence.heuristics.base import Heuristic
+from service.evidence.heuristics.base import Found, Heuristic
+from service.evidence.heuristics.chunk import Chunk
 from service.evidence.heuristics.idn_protected import Imitated, Protected, protected_for
 from service.evidence.heuristics.idn_scripts import Finding, Flaw, label_flaw
 from service.observables.base import Observable
@@ -61,6 +62,10 @@ def _flaw(label: str, tld: str) -> Finding | None:
 
 def _is_international(observable: Observable, curated: Curated) -> bool:
     return isinstance(observable, Url) and "xn--" in observable.name
+
+
+def _scout(chunk: Chunk) -> Found:
+    return dict.fromkeys(chunk.punycode)
 
 
 def _find_homograph(observable: Observable, curated: Curated) -> dict[str, str] | None:
@@ -128,6 +133,7 @@ RULES: tuple[Heuristic, ...] = (
         ),
         find=_find_homograph,
         gate=_is_international,
+        scout=_scout,
     ),
     Heuristic(
         code="mixed_scripts",
@@ -141,6 +147,7 @@ RULES: tuple[Heuristic, ...] = (
         ),
         find=_find_mixed,
         gate=_is_international,
+        scout=_scout,
     ),
     Heuristic(
         code="idn_unusual",
@@ -154,5 +161,6 @@ RULES: tuple[Heuristic, ...] = (
         ),
         find=_find_unusual,
         gate=_is_international,
+        scout=_scout,
     ),
 )

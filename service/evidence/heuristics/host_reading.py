@@ -32,7 +32,10 @@ _SHORT, _FREE, _LONG = 6, 8, 9
 _MOST_WORDS = 8
 
 _MONEY, _MONEY_VN, _ACTION, _ENGLISH, _PLACE, _COPY = 1, 2, 4, 8, 16, 32
-_KINDS: dict[str, int] = {}
+KINDS: dict[str, int] = {}
+"""Lure words, folded, and the kinds that each belongs to, as bits."""
+BAIT_KINDS = _ACTION | _MONEY_VN
+LURE_KINDS = _MONEY | _ACTION | _ENGLISH
 for _words_of_kind, _bit in (
     (MONEY, _MONEY),
     (MONEY - FOREIGN_MONEY, _MONEY_VN),
@@ -43,7 +46,7 @@ for _words_of_kind, _bit in (
 ):
     for _word in _words_of_kind:
         _folded_word = _word.translate(FOLD)
-        _KINDS[_folded_word] = _KINDS.get(_folded_word, 0) | _bit
+        KINDS[_folded_word] = KINDS.get(_folded_word, 0) | _bit
 
 
 class Hit(NamedTuple):
@@ -202,16 +205,16 @@ def _read(host: str, name: str, domain: str, suffix: str, index: BrandIndex) -> 
     if hits:
         hits.sort(key=_rank)
         for hit in hits:
-            kinds |= _KINDS.get(hit.named.company.translate(FOLD), 0)
+            kinds |= KINDS.get(hit.named.company.translate(FOLD), 0)
     return HostReading(host, suffix, label, sub, tuple(hits), kinds, digits, hours)
 
 
 def _kinds(words: list[Word]) -> int:
     kinds = 0
     for _, _, word in words:
-        kinds |= _KINDS.get(word, 0)
+        kinds |= KINDS.get(word, 0)
         if word[-2:] == "vn" and len(word) > 4:
-            kinds |= _KINDS.get(word[:-2], 0)
+            kinds |= KINDS.get(word[:-2], 0)
     return kinds
 
 

@@ -6,7 +6,8 @@ from ipaddress import ip_address
 
 from service.evidence.base import Words
 from service.evidence.curated import Curated
-from service.evidence.heuristics.base import Heuristic
+from service.evidence.heuristics.base import Found, Heuristic
+from service.evidence.heuristics.chunk import Chunk
 from service.observables.base import Observable
 from service.observables.url import Url
 
@@ -25,6 +26,10 @@ def _find_inside(observable: Observable, curated: Curated) -> dict[str, str] | N
     if not isinstance(observable, Url) or not observable.is_ip or not is_inside(observable.name):
         return None
     return {"address": observable.name}
+
+
+def _scout(chunk: Chunk) -> Found:
+    return dict.fromkeys(place for place in chunk.special if chunk.urls[place].is_ip)
 
 
 def is_inside(host: str) -> bool:
@@ -47,6 +52,7 @@ RULES: tuple[Heuristic, ...] = (
             "The link points to the bare IP address {address} instead of a domain name.",
         ),
         find=_find_public,
+        scout=_scout,
         category="PHISH_LINK_SOCIAL",
     ),
     Heuristic(
@@ -59,5 +65,6 @@ RULES: tuple[Heuristic, ...] = (
             "The address {address} exists only inside a local network or on your own device.",
         ),
         find=_find_inside,
+        scout=_scout,
     ),
 )

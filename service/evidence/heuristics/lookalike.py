@@ -6,11 +6,13 @@ What decides is the registered domain. One link gets at most one of these reason
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from service.evidence.base import Words
 from service.evidence.curated import Brand, Curated
-from service.evidence.heuristics.base import Finder, Heuristic
+from service.evidence.heuristics.base import Finder, Found, Heuristic
+from service.evidence.heuristics.chunk import Chunk, search
 from service.evidence.heuristics.host_reading import Hit, HostReading, read_host
 from service.evidence.heuristics.lookalike_index import How
 from service.evidence.heuristics.lure_table import BRANCH, FUSED, PLACE
@@ -22,6 +24,8 @@ _STATE_LABEL = re.compile(
     r"(?:[a-z0-9-]*-)?(?:(?:com|net|org|edu)-?vn|vn-(?:com|gov|edu))(?:-[a-z0-9-]*)?"
     r"|[a-z0-9-]*gov-?vn[a-z0-9-]*"
 )
+_ENDINGS = frozenset({"com", "gov", "net", "org", "edu"})
+_VN = re.compile("vn")
 _OFFICIAL_TLDS = frozenset({"vn", "com.vn"})
 _HIGH_TRUST = frozenset({"bank", "wallet", "gov"})
 _SERVING = frozenset({"bank", "wallet", "gov", "utility", "post"})
@@ -126,15 +130,26 @@ def _spelled_out(reading: HostReading, brand: Brand, token: str) -> bool:
     front = len(reading.sub)
     if f".{token}.vn." in f".{reading.sub}.":
         return True
-    for domain in (f"{token}.com.vn", *brand.domains):
-        for text in (domain, domain.replace(".", "-")):
-            at = host.find(text)
-            end = at + len(text)
-            if at < 0 or end == len(host) or (at and host[at - 1] not in ".-"):
-                continue
-            if host[end] == "-" or (host[end] == "." and end <= front) or "." not in text:
-                return host[end] in ".-"
+    for text in _official_texts(token, brand.domains):
+        at = host.find(text)
+        if at < 0:
+            continue
+        end = at + len(text)
+        if end == len(host) or (at and host[at - 1] not in ".-"):
+            continue
+        if host[end] == "-" or (host[end] == "." and end <= front) or "." not in text:
+            return host[end] in ".-"
     return False
+
+
+@lru_cache(maxsize=4096)
+def _official_texts(token: str, domains: tuple[str, ...]) -> list[str]:
+    """Domains of a brand as they are, and with hyphens for dots."""
+    return [
+        text
+        for domain in (f"{token}.com.vn", *domains)
+        for text in (domain, domain.replace(".", "-"))
+    ]
 
 
 def _label_weight(reading: HostReading, hit: Hit, odd_tld: bool, hosted: bool) -> int:
@@ -202,6 +217,10 @@ def _plays_a_trick(observable: Observable, curated: Curated) -> bool:
     return trick_of(observable, curated) is not None
 
 
+def _scout(chunk: Chunk) -> Found:
+    return dict.fromkeys(chunk.noisy)
+
+
 def _finder(code: str) -> Finder:
     def find(observable: Observable, curated: Curated) -> dict[str, str] | None:
         trick = trick_of(observable, curated)
@@ -230,6 +249,7 @@ def _rule(code: str, weight: int, vi: str, en: str) -> Heuristic:
         words=Words(vi, en),
         find=_finder(code),
         gate=_plays_a_trick,
+        scout=_scout,
     )
 
 
@@ -242,13 +262,25 @@ def _find_suffix(observable: Observable, curated: Curated) -> dict[str, str] | N
         return None
     if "vn" not in reading.label or trick_of(observable, curated) is not None:
         return None
-    last = reading.sub.rpartition(".")[2]
-    made_up = (
-        last in ("com", "gov", "net", "org", "edu") and reading.label.partition("-")[0] == "vn"
-    ) or (not _vietnamese(reading.suffix) and _STATE_LABEL.fullmatch(reading.label) is not None)
-    if not made_up:
+    if not _is_made_up(reading.sub, reading.label, reading.suffix):
         return None
     return {"domain": observable.registered_domain or reading.host}
+
+
+def _is_made_up(sub: str, label: str, suffix: str) -> bool:
+    if label.partition("-")[0] == "vn" and sub.rpartition(".")[2] in _ENDINGS:
+        return True
+    return not _vietnamese(suffix) and _STATE_LABEL.fullmatch(label) is not None
+
+
+def _scout_suffix(chunk: Chunk) -> Found:
+    fronts, suffixes = chunk.fronts, chunk.suffixes
+    found = {*chunk.odd, *chunk.borrowed}
+    for place in search(_VN, fronts):
+        sub, _, label = fronts.line(place).rpartition(".")
+        if "vn" in label and _is_made_up(sub, label, suffixes[place]):
+            found.add(place)
+    return dict.fromkeys(found)
 
 
 _OFFICIAL = (" Trang chính thức: {official}.", " The official site is {official}.")
@@ -318,6 +350,7 @@ RULES: tuple[Heuristic, ...] = (
             " {domain}.",
         ),
         find=_find_suffix,
+        scout=_scout_suffix,
         category="PHISH_LINK_SOCIAL",
     ),
 )

@@ -6,6 +6,7 @@ microseconds, and a string distance is computed only for a candidate.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -24,11 +25,13 @@ from service.evidence.heuristics.lure_table import (
 FOLD = str.maketrans({"i": "l"})
 """``i``, ``l`` and ``1`` look alike; digits are dealt with where the host is read."""
 
-_VOWELS = str.maketrans("", "", "aeiouyl")
+VOWELS = str.maketrans("", "", "aeiouyl")
+"""Taken away, they leave the bones of a word."""
 _LOOKALIKE_PAIRS = (("w", "vv"), ("m", "rn"), ("m", "nn"), ("d", "cl"))
 _FUZZY_MIN, _FUZZY_TWO = 5, 9
+FUZZY_LEAST, TWO_LEAST, LONGEST = _FUZZY_MIN - 1, _FUZZY_TWO - 2, 24
+"""Letters of a word that may misspell a name by one edit, by two edits, or at all."""
 _SUBSTRING_TYPO, _SUBSTRING_DOUBLE = 9, 8
-_LONGEST = 24
 _LONG, _CORE, _CORE_TWO = 11, 4, 6
 
 
@@ -58,12 +61,13 @@ class BrandIndex:
         self.brands = brands
         self.own = frozenset(domain for brand in brands for domain in brand.domains)
         self.weak: dict[str, Named] = {}
-        self._deletions: dict[str, list[Named]] = {}
-        self._bones: dict[str, Named] = {}
+        self.deletions: dict[str, list[Named]] = {}
+        self.bones: dict[str, Named] = {}
         self._core: dict[str, str] = {}
         self._two: set[str] = set()
-        self._ends: set[tuple[str, int]] = set()
-        self._by_end: dict[tuple[str, int], list[Named]] = {}
+        self._folded: dict[str, str] = {}
+        self.ends: set[tuple[str, int]] = set()
+        self.by_end: dict[tuple[str, int], list[Named]] = {}
         patterns: dict[str, Named | str] = {}
         for brand in brands:
             for token in brand.tokens:
@@ -92,30 +96,45 @@ class BrandIndex:
         size = len(word)
         head, tail = (folded[:3], size), (folded[-3:], size)
         if (
-            size < _FUZZY_MIN - 1
-            or size > _LONGEST
-            or (head not in self._ends and tail not in self._ends)
+            size < FUZZY_LEAST
+            or size > LONGEST
+            or (head not in self.ends and tail not in self.ends)
             or word in COMMON
         ):
             return None
-        candidates = self._deletions.get(folded)
-        deletions = self._deletions
+        candidates = self.deletions.get(folded)
+        deletions = self.deletions
         near_keys = [
             key for at in range(size) if (key := folded[:at] + folded[at + 1 :]) in deletions
         ]
         for key in near_keys:
             candidates = deletions[key] if candidates is None else candidates + deletions[key]
-        if size >= _FUZZY_TWO - 2:
-            two = [*self._by_end.get(head, ()), *self._by_end.get(tail, ())]
-            bones = self._bones.get(word.translate(_VOWELS))
+        if size >= TWO_LEAST:
+            two = [*self.by_end.get(head, ()), *self.by_end.get(tail, ())]
+            bones = self.bones.get(word.translate(VOWELS))
             if bones is not None:
                 two.append(bones)
             if two:
                 candidates = two if candidates is None else candidates + two
-        if candidates is None:
-            return None
+        return None if candidates is None else self._first_fitting(word, folded, candidates)
+
+    def shares_an_end(self, word: str, folded: str) -> Named | None:
+        """``nearly`` among the long names that begin or end like ``word``, which is no other's."""
+        size = len(word)
+        two = [*self.by_end.get((folded[:3], size), ()), *self.by_end.get((folded[-3:], size), ())]
+        return None if word in COMMON else self._first_fitting(word, folded, two)
+
+    def _first_fitting(self, word: str, folded: str, candidates: Sequence[Named]) -> Named | None:
         for named in candidates:
-            token = named.token.translate(FOLD)
+            token = self._folded[named.token]
+            limit = 2 if named.token in self._two else 1
+            if limit == 2 and len(token) >= _LONG and word.translate(VOWELS) in self.bones:
+                limit = 3
+            edits = OSA.distance(folded, token, score_cutoff=limit)
+            if edits > limit or (
+                folded[0] != token[0] and (len(token) < 7 or (edits > 1 and len(token) < _LONG))
+            ):
+                continue
             if folded == token or any(
                 item == word or (item in word and item not in named.token)
                 for item in named.brand.exceptions
@@ -123,14 +142,6 @@ class BrandIndex:
                 continue
             core = self._core.get(named.token, "")
             if core and not (folded.startswith(core) or folded.endswith(core)):
-                continue
-            limit = 2 if named.token in self._two else 1
-            if limit == 2 and len(token) >= _LONG and word.translate(_VOWELS) in self._bones:
-                limit = 3
-            edits = OSA.distance(folded, token, score_cutoff=limit)
-            if edits > limit or (
-                folded[0] != token[0] and (len(token) < 7 or (edits > 1 and len(token) < _LONG))
-            ):
                 continue
             return named
         return None
@@ -172,20 +183,21 @@ class BrandIndex:
             self._core[token] = rest.translate(FOLD)
         named = Named(brand, token, How.TYPO)
         folded = token.translate(FOLD)
+        self._folded[token] = folded
         # One edit leaves the first or the last three letters as they are.
         for length in range(size - 2, size + 3):
-            self._ends.add((folded[:3], length))
-            self._ends.add((folded[-3:], length))
+            self.ends.add((folded[:3], length))
+            self.ends.add((folded[-3:], length))
         for shorter in {folded, *_shortened(folded)}:
-            self._deletions.setdefault(shorter, []).append(named)
+            self.deletions.setdefault(shorter, []).append(named)
         if size >= _FUZZY_TWO and (size >= _LONG or len(rest) >= _CORE_TWO):
             self._two.add(token)
             for length in range(size - 2, size + 3):
-                self._by_end.setdefault((folded[:3], length), []).append(named)
-                self._by_end.setdefault((folded[-3:], length), []).append(named)
-            bones = token.translate(_VOWELS)
+                self.by_end.setdefault((folded[:3], length), []).append(named)
+                self.by_end.setdefault((folded[-3:], length), []).append(named)
+            bones = token.translate(VOWELS)
             if len(bones) >= 5:
-                self._bones.setdefault(bones, named)
+                self.bones.setdefault(bones, named)
 
 
 def _rest(token: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from service.evidence.base import Words
 from service.evidence.curated import Curated
-from service.evidence.heuristics.base import Heuristic
+from service.evidence.heuristics.base import Found, Heuristic
+from service.evidence.heuristics.chunk import Chunk
 from service.evidence.heuristics.host_reading import read_host
 from service.observables.base import Observable
 from service.observables.url import Url
@@ -25,6 +26,10 @@ def _find(observable: Observable, curated: Curated) -> dict[str, str] | None:
     return {"domain": reading.host, "weight": str(TOGETHER if both else WEIGHT)}
 
 
+def _scout(chunk: Chunk) -> Found:
+    return dict.fromkeys(chunk.baited)
+
+
 RULES: tuple[Heuristic, ...] = (
     Heuristic(
         code="lure_words",
@@ -36,5 +41,6 @@ RULES: tuple[Heuristic, ...] = (
             "The name {domain} is put together from words often used to lure or to hurry.",
         ),
         find=_find,
+        scout=_scout,
     ),
 )

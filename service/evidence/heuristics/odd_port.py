@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from service.evidence.base import Words
 from service.evidence.curated import Curated
-from service.evidence.heuristics.base import Heuristic
+from service.evidence.heuristics.base import Found, Heuristic
+from service.evidence.heuristics.chunk import Chunk
 from service.observables.base import Observable
 from service.observables.url import Url
 
@@ -13,6 +14,10 @@ def _find(observable: Observable, curated: Curated) -> dict[str, str] | None:
     if not isinstance(observable, Url) or observable.port is None:
         return None
     return {"port": str(observable.port)}
+
+
+def _scout(chunk: Chunk) -> Found:
+    return dict.fromkeys(place for place in chunk.special if chunk.urls[place].port is not None)
 
 
 RULES: tuple[Heuristic, ...] = (
@@ -26,5 +31,6 @@ RULES: tuple[Heuristic, ...] = (
             "The link uses an unusual port ({port}), which sites for the public rarely do.",
         ),
         find=_find,
+        scout=_scout,
     ),
 )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from service.evidence.base import Words
 from service.evidence.curated import Curated
-from service.evidence.heuristics.base import Heuristic
+from service.evidence.heuristics.base import Found, Heuristic
+from service.evidence.heuristics.chunk import Chunk
 from service.observables.base import Observable
 from service.observables.url import Url
 
@@ -25,6 +26,10 @@ def _find(observable: Observable, curated: Curated) -> dict[str, str] | None:
     return None
 
 
+def _scout(chunk: Chunk) -> Found:
+    return dict.fromkeys(place for place in chunk.special if chunk.urls[place].parts)
+
+
 RULES: tuple[Heuristic, ...] = (
     Heuristic(
         code="redirect_target",
@@ -37,5 +42,6 @@ RULES: tuple[Heuristic, ...] = (
             "The link goes through {host} but may pass on to {target}, which is checked apart.",
         ),
         find=_find,
+        scout=_scout,
     ),
 )

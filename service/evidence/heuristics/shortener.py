@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from service.evidence.base import Words
 from service.evidence.curated import Curated
-from service.evidence.heuristics.base import Heuristic
+from service.evidence.heuristics.base import Found, Heuristic
+from service.evidence.heuristics.chunk import Chunk
 from service.observables.base import Observable
 from service.observables.url import Url
 
@@ -26,6 +27,10 @@ def _find(observable: Observable, curated: Curated) -> dict[str, str] | None:
     return None if host is None else {"host": host}
 
 
+def _scout(chunk: Chunk) -> Found:
+    return dict.fromkeys(chunk.under(chunk.curated.shorteners))
+
+
 RULES: tuple[Heuristic, ...] = (
     Heuristic(
         code="shortener",
@@ -37,5 +42,6 @@ RULES: tuple[Heuristic, ...] = (
             "A shortened link through {host}: where it really leads is unknown.",
         ),
         find=_find,
+        scout=_scout,
     ),
 )

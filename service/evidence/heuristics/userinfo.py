@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from service.evidence.base import Words
 from service.evidence.curated import Curated
-from service.evidence.heuristics.base import Heuristic
+from service.evidence.heuristics.base import Found, Heuristic
+from service.evidence.heuristics.chunk import Chunk
 from service.evidence.heuristics.lookalike_index import FOLD, index_for
 from service.observables.base import Observable
 from service.observables.url import Url
@@ -28,6 +29,10 @@ def _find(observable: Observable, curated: Curated) -> dict[str, str] | None:
     return {"host": observable.name, "weight": str(weight)}
 
 
+def _scout(chunk: Chunk) -> Found:
+    return dict.fromkeys(place for place in chunk.special if chunk.urls[place].userinfo)
+
+
 RULES: tuple[Heuristic, ...] = (
     Heuristic(
         code="userinfo",
@@ -39,6 +44,7 @@ RULES: tuple[Heuristic, ...] = (
             "What stands before the @ only deceives the eye; the link really leads to {host}.",
         ),
         find=_find,
+        scout=_scout,
         category="PHISH_LINK_SOCIAL",
     ),
 )
