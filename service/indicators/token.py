@@ -79,7 +79,9 @@ def page_key(url: Url) -> str:
     """The page without what changes nothing: ``www.``, a slash at the end, tracking parameters."""
     host = url.list_host.removeprefix("www.")
     path = url.path if url.path == "/" else url.path.removesuffix("/")
-    kept = [part for part in (url.query or "").split("&") if not _TRACKING.fullmatch(part)]
+    if not url.query:
+        return host + (path or "/")
+    kept = [part for part in url.query.split("&") if not _TRACKING.fullmatch(part)]
     query = "&".join(part for part in kept if part)
     return f"{host}{path or '/'}" + (f"?{query}" if query else "")
 
@@ -118,15 +120,15 @@ def url_markers(url: Url) -> list[bytes]:
     """Marker tokens of which at least one is in the index if the link is listed in any way."""
     found: list[bytes] = []
     for host in _hosts(url):
-        name = host.encode("utf-8", "surrogatepass")
+        name = b"m" + host.encode("utf-8", "surrogatepass")
         last = name.rfind(b".")
         second = name.rfind(b".", 0, last) if last > 0 else -1
         if second < 0:
-            found.append(b"m" + name)
+            found.append(name)
             continue
         found.append(b"m" + name[second + 1 :])
         third = name.rfind(b".", 0, second)
-        found.append(b"m" + name[third + 1 :])
+        found.append(b"m" + name[third + 1 :] if third >= 0 else name)
     return found
 
 
@@ -146,5 +148,7 @@ def marker(host: bytes) -> bytes:
 
 def _hosts(url: Url) -> tuple[str, ...]:
     first = url.list_host.rstrip(".")
+    if url.host is url.list_host:
+        return (first,)
     second = (url.host or "").rstrip(".")
     return (first,) if not second or second == first else (first, second)
