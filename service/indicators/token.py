@@ -79,7 +79,9 @@ def page_key(url: Url) -> str:
     """The page without what changes nothing: ``www.``, a slash at the end, tracking parameters."""
     host = url.list_host.removeprefix("www.")
     path = url.path if url.path == "/" else url.path.removesuffix("/")
-    kept = [part for part in (url.query or "").split("&") if not _TRACKING.fullmatch(part)]
+    if not url.query:
+        return host + (path or "/")
+    kept = [part for part in url.query.split("&") if not _TRACKING.fullmatch(part)]
     query = "&".join(part for part in kept if part)
     return f"{host}{path or '/'}" + (f"?{query}" if query else "")
 

@@ -15,11 +15,14 @@ _MAX_PREFIXES = 4
 
 def host_suffixes_v4(host: str) -> list[str]:
     """The exact host and up to four suffixes out of its last five labels, longest first."""
-    labels = host.split(".")
     hosts = [host]
-    start = max(1, len(labels) - _MAX_HOSTS)
-    hosts += [".".join(labels[i:]) for i in range(start, len(labels) - 1)]
-    return hosts[:_MAX_HOSTS]
+    last, dot = host.rfind("."), host.find(".")
+    for _ in range(host.count(".") - _MAX_HOSTS):
+        dot = host.find(".", dot + 1)
+    while dot < last:
+        hosts.append(host[dot + 1 :])
+        dot = host.find(".", dot + 1)
+    return hosts
 
 
 def host_suffixes_v5(host: str) -> list[str]:
@@ -36,6 +39,8 @@ def host_suffixes_v5(host: str) -> list[str]:
 
 def path_prefixes(path: str, query: str | None) -> list[str]:
     """The path with and without its query, ``/``, and up to three more prefixes."""
+    if query is None and path == "/":
+        return ["/"]
     paths = [path] if query is None else [f"{path}?{query}", path]
     prefix = "/"
     segments = path.split("/")[1:-1]

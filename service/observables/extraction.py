@@ -88,6 +88,7 @@ def _numbers(reading: Reading, taken: list[tuple[int, int]]) -> tuple[list[Found
     if not groups:
         return found, amounts
     banks = Banks(reading, taken)
+    numbers = _Numbers(reading, groups, banks, found)
     at, floor, tried = 0, 0, 0
     while at < len(groups) and tried < _MOST_TRIED and len(found) < _MOST_FOUND:
         group = groups[at]
@@ -97,9 +98,8 @@ def _numbers(reading: Reading, taken: list[tuple[int, int]]) -> tuple[list[Found
             at += 1
             continue
         if amount is None:
-            number = _Number(reading, groups, at, banks, floor, found)
-            read = number.read()
-            tried += number.looked
+            read = numbers.read(at, floor)
+            tried += numbers.looked
             if read is not None:
                 observable, start, floor = read
                 found.append(Found(start, floor, observable))
@@ -123,26 +123,18 @@ def _behind(groups: list[Group], at: int, end: int) -> int:
     return at
 
 
-class _Number:
-    """One group of digits being read, with what stands around it."""
+class _Numbers:
+    """Groups of digits being read one by one, each with what stands around it."""
 
     def __init__(
-        self,
-        reading: Reading,
-        groups: list[Group],
-        at: int,
-        banks: Banks,
-        floor: int,
-        found: list[Found],
+        self, reading: Reading, groups: list[Group], banks: Banks, found: list[Found]
     ) -> None:
         self._reading = reading
         self._groups = groups
-        self._at = at
         self._banks = banks
-        self._floor = floor
         self._found = found
+        self._at = self._floor = self.looked = 0
         self._label: tuple[Label | None, int] | None = None
-        self.looked = 0
 
     def label(self) -> tuple[Label | None, int]:
         """What the words in front say; a second account goes on with the first one's label."""
@@ -165,9 +157,13 @@ class _Number:
             self._label = label
         return self._label
 
-    def read(self) -> tuple[Observable, int, int] | None:
-        """The observable that begins here, and its place in the folded text."""
-        reading, groups, at = self._reading, self._groups, self._at
+    def read(self, at: int, floor: int) -> tuple[Observable, int, int] | None:
+        """The observable that begins with this group, and its place in the folded text.
+
+        ``looked`` says afterwards how often its surroundings were looked at.
+        """
+        self._at, self._floor, self.looked, self._label = at, floor, 0, None
+        reading, groups = self._reading, self._groups
         count = phone_groups(reading, groups, at)
         if count and not self._is_account(count):
             read = read_phone(reading, groups, at, count)
@@ -180,10 +176,10 @@ class _Number:
                 return phone, start, end
         group = groups[at]
         if not count and len(group.digits) < 6 and group.digits:
-            code = short_code(reading, group, self._floor, listed=self._follows_code())
+            code = short_code(reading, group, floor, listed=self._follows_code())
             if code is not None:
                 return code, group.start, group.end
-        return find_account(reading, groups, at, self._banks, self._floor, self.label)
+        return find_account(reading, groups, at, self._banks, floor, self.label)
 
     def _follows_code(self) -> bool:
         """Behind another short code, as in ``113, 114 hoặc 115``."""

@@ -40,21 +40,7 @@ def bare_link(reading: Reading, start: int, end: int) -> tuple[int, int] | None:
     starts = [start, *(cut[1] for cut in cuts)]
     ends = [*(cut[0] for cut in cuts), end]
     defanged = any(stop - cut > 1 for cut, stop in cuts)
-    first = 0
-    while len(starts) - first > 2 and not plain[starts[first] : ends[first]].isascii():
-        glued = without_glued_front(
-            plain[starts[first] : ends[first]], folded[starts[first] : ends[first]]
-        )
-        if glued:
-            starts[first] += glued
-            break
-        if not _is_written_word(reading, starts[first], ends[first]):
-            break
-        first += 1
-    glued = without_glued_front(
-        plain[starts[first] : ends[first]], folded[starts[first] : ends[first]]
-    )
-    starts[first] += glued
+    first = 0 if plain[start:end].isascii() else _without_words(reading, starts, ends)
     for last in range(len(starts) - 1, max(first, len(starts) - 4), -1):
         label = folded[starts[last] : ends[last]]
         stop = ends[last]
@@ -83,6 +69,26 @@ def bare_link(reading: Reading, start: int, end: int) -> tuple[int, int] | None:
             return None
         return (starts[first], with_path(reading, stop) if whole else stop)
     return None
+
+
+def _without_words(reading: Reading, starts: list[int], ends: list[int]) -> int:
+    """The first label that belongs to the name; a word glued to its front is taken off."""
+    plain, folded = reading.plain, reading.folded
+    first = 0
+    while len(starts) - first > 2 and not plain[starts[first] : ends[first]].isascii():
+        glued = without_glued_front(
+            plain[starts[first] : ends[first]], folded[starts[first] : ends[first]]
+        )
+        if glued:
+            starts[first] += glued
+            break
+        if not _is_written_word(reading, starts[first], ends[first]):
+            break
+        first += 1
+    starts[first] += without_glued_front(
+        plain[starts[first] : ends[first]], folded[starts[first] : ends[first]]
+    )
+    return first
 
 
 def _is_written_word(reading: Reading, start: int, end: int) -> bool:

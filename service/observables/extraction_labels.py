@@ -6,7 +6,6 @@ import re
 from enum import Enum
 
 _WORD = re.compile(r"[a-z]++")
-_BREAK = re.compile(r"[!?;]|\.(?=\s)")
 _REACH = 56
 _MOST_WORDS = 10
 
@@ -74,6 +73,7 @@ _TWO = {
     ("xac", "thuc"): Label.OTHER,
     ("xac", "nhan"): Label.OTHER,
 }
+_SECOND = frozenset(second for _, second in _TWO)
 
 
 def label_before(folded: str, start: int, floor: int) -> tuple[Label | None, int]:
@@ -82,16 +82,27 @@ def label_before(folded: str, start: int, floor: int) -> tuple[Label | None, int
     Beside it, how many words stand between the two.
     """
     before = folded[max(floor, start - _REACH) : start]
-    begin = max((found.end() for found in _BREAK.finditer(before)), default=0)
-    words = _WORD.findall(before, begin)
-    for at in range(len(words) - 1, max(-1, len(words) - 1 - _MOST_WORDS), -1):
+    words = _WORD.findall(before, _sentence_start(before))
+    last = len(words) - 1
+    for at in range(last, max(-1, last - _MOST_WORDS), -1):
         word = words[at]
         label = _ONE.get(word)
-        if at > 0:
+        if word in _SECOND and at > 0:
             label = _TWO.get((words[at - 1], word), label)
         if label is not None:
-            return label, len(words) - 1 - at
+            return label, last - at
     return None, 0
+
+
+def _sentence_start(text: str) -> int:
+    """Where the last sentence begins; a full stop ends one only in front of a space."""
+    begin = max(text.rfind("!"), text.rfind("?"), text.rfind(";")) + 1
+    dot = text.rfind(".", begin)
+    while dot >= 0:
+        if text[dot + 1 : dot + 2].isspace():
+            return dot + 1
+        dot = text.rfind(".", begin, dot)
+    return begin
 
 
 def label_of(word: str) -> Label | None:

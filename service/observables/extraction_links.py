@@ -26,8 +26,7 @@ _OTHER_LINKS = re.compile(r"[ \[({](?:dot|d0t|cham)[ \])}]|(?:tt|xx)ps?[\[({:]")
 _BRACKETED = re.compile(r"[\[({]\s?(?:\.|dot|d0t|cham)|\\\.")
 _INNER_DOT = re.compile(r"\.(?=[\w\-])")
 _PLAIN_SCHEMES = ("https", "http", "hxxps", "hxxp", "ftp")
-_BRACKETS = re.compile(r"[\[({\\]|h(?:tx|xt)p")
-_LABEL_BEFORE = re.compile(r"(?<![\w\-])[\w\-]+$")
+_LABEL = re.compile(r"[\w\-]+")
 _DEFANGED = re.compile(r"(?:tt|xx|\*\*|tx|xt)ps?[\[({:]|ftp:")
 _COMMON = r"(?:com(?:\.vn)?|net|vn|org|top|xyz|vip|club|info|online|shop|site|cc|icu|life)"
 _SPOKEN = re.compile(
@@ -36,6 +35,7 @@ _SPOKEN = re.compile(
 )
 _SPOKEN_DOT = re.compile(r"\s(?:dot|cham)\s|\s?\.\s?")
 _MAIL = re.compile(r"(?<![\w.+\-])[\w.+\-]++@[\w\-]++(?:\.[\w\-]++)++")
+_MAYBE_QUAD = re.compile(r"\.[0-9]{1,3}\.[0-9]{1,3}[:/]")
 _QUAD = re.compile(r"(?<![\w.])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?=:[0-9]{2,5}(?![0-9])|/[\w?#])")
 
 
@@ -56,7 +56,7 @@ class _Span(NamedTuple):
 def links_in(reading: Reading, depth: int) -> tuple[list[Link], list[tuple[int, int]]]:
     """Links in order, and the stretches where no number is to be looked for."""
     folded = reading.folded
-    if "." not in folded and "://" not in folded and _OTHER_LINKS.search(folded) is None:
+    if "." not in folded and "://" not in folded and not _has_other_links(folded):
         return [], []
     mails = _mails(folded)
     links: list[Link] = []
@@ -74,6 +74,17 @@ def links_in(reading: Reading, depth: int) -> tuple[list[Link], list[tuple[int, 
                 break
     taken = [(link.start, link.end) for link in links]
     return links, sorted(taken + mails) if mails else taken
+
+
+def _has_other_links(folded: str) -> bool:
+    return (
+        "cham" in folded or "dot" in folded or "d0t" in folded or "ttp" in folded or "xxp" in folded
+    ) and _OTHER_LINKS.search(folded) is not None
+
+
+def _has_marks(folded: str) -> bool:
+    """Whether there is any bracket or backslash, as in a disguised link."""
+    return "(" in folded or "[" in folded or "{" in folded or "\\" in folded
 
 
 def _read(reading: Reading, start: int, end: int, depth: int, *, spoken: bool) -> Url | None:
@@ -101,11 +112,15 @@ def _mails(folded: str) -> list[tuple[int, int]]:
 
 def _spans(reading: Reading, mails: list[tuple[int, int]]) -> Iterator[_Span]:
     folded = reading.folded
-    schemes = [*_with_scheme(reading)] if "://" in folded or _DEFANGED.search(folded) else []
+    marked = _has_marks(folded)
+    schemes = []
+    if "://" in folded or ((marked or ":" in folded) and _DEFANGED.search(folded)):
+        schemes = [*_with_scheme(reading, marked=marked)]
     yield from schemes
     taken = sorted([*mails, *((start, end) for start, end, _ in schemes)])
     reached = -1
-    for found in _outside(_dotted(folded), taken):
+    dotted = _dotted(folded, marked=marked)
+    for found in _outside(dotted, taken) if taken else dotted:
         if found.start() < reached:
             continue  # lies in the path of the one before
         span = bare_link(reading, found.start(), found.end())
@@ -113,7 +128,7 @@ def _spans(reading: Reading, mails: list[tuple[int, int]]) -> Iterator[_Span]:
             yield _Span(*span)
             if span[1] - span[0] <= MAX_BYTES:  # a longer one is unreadable
                 reached = span[1]
-    if folded.count(".") >= 3:
+    if _MAYBE_QUAD.search(folded) is not None:
         reached = -1
         for found in _outside(_QUAD.finditer(folded), taken):
             if found.start() < reached:
@@ -129,9 +144,9 @@ def _spans(reading: Reading, mails: list[tuple[int, int]]) -> Iterator[_Span]:
                 yield _Span(found.start(), found.end(), spoken=True)
 
 
-def _dotted(folded: str) -> Iterator[re.Match[str]]:
+def _dotted(folded: str, *, marked: bool) -> Iterator[re.Match[str]]:
     """Words joined by dots; begins at the dots, for most words have none."""
-    if _BRACKETED.search(folded):
+    if marked and _BRACKETED.search(folded):
         yield from islice(DOTTED.finditer(folded), _MOST_DOTS)
         return
     end = 0
@@ -141,11 +156,23 @@ def _dotted(folded: str) -> Iterator[re.Match[str]]:
             continue
         if number >= _MOST_DOTS:
             return
-        label = _LABEL_BEFORE.search(folded, max(end, at - 64), at)
-        found = DOTTED.match(folded, label.start()) if label is not None else None
+        start = _label_start(folded, max(end, at - 64), at)
+        found = DOTTED.match(folded, start) if start < at else None
         if found is not None:
             yield found
             end = found.end()
+
+
+def _label_start(folded: str, low: int, at: int) -> int:
+    """Where the word begins that ends at ``at``; ``at`` where none does, or it began too early."""
+    before = folded[low:at][::-1]
+    found = _LABEL.match(before)
+    if found is None:
+        return at
+    start = at - found.end()
+    if start == low > 0 and _LABEL.match(folded, low - 1) is not None:
+        return at
+    return start
 
 
 def _outside(
@@ -160,11 +187,11 @@ def _outside(
             yield match
 
 
-def _with_scheme(reading: Reading) -> Iterator[_Span]:
+def _with_scheme(reading: Reading, *, marked: bool) -> Iterator[_Span]:
     """Links with a scheme. One glued to another's host, as in ``http://a.vnhttp://b.vn``, parts
     them; within a path or query it belongs to the link."""
     folded, plain = reading.folded, reading.plain
-    anchors = list(islice(_anchors(folded), _MOST_TRIED))
+    anchors = list(islice(_anchors(folded, marked=marked), _MOST_TRIED))
     last = stop = -1
     for number, (begin, start) in enumerate(anchors):
         if begin < last:
@@ -184,9 +211,10 @@ def _with_scheme(reading: Reading) -> Iterator[_Span]:
             last = end
 
 
-def _anchors(folded: str) -> Iterator[tuple[int, int]]:
+def _anchors(folded: str, *, marked: bool) -> Iterator[tuple[int, int]]:
     """Places of ``https://`` and its disguises."""
-    if _BRACKETS.search(folded) or "**" in folded or ":/" not in folded:
+    odd = marked or "htxp" in folded or "hxtp" in folded or "**" in folded
+    if odd or ":/" not in folded:
         yield from (found.span() for found in _SCHEME.finditer(folded))
         return
     at = folded.find(":/")

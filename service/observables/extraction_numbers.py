@@ -48,17 +48,21 @@ def groups_in(reading: Reading, taken: list[tuple[int, int]]) -> list[Group]:
         gap = None
         if last >= 0 and start - last <= 3 and _GAP.fullmatch(folded, last, start):
             gap = folded[last:start]
-        group = _group(reading, found.group(), start, end, gap)
-        groups.append(group)
-        last = end if group.digits and not group.back else -1
+        token = found.group()
+        if token.isdigit():
+            groups.append(Group(token, start, end, "", "", gap))
+            last = end
+        else:
+            group = _mixed(reading, token, start, end, gap)
+            groups.append(group)
+            last = end if group.digits and not group.back else -1
         if len(groups) >= _MOST:
             break
     return groups
 
 
-def _group(reading: Reading, token: str, start: int, end: int, gap: str | None) -> Group:
-    if token.isdigit():
-        return Group(token, start, end, "", "", gap)
+def _mixed(reading: Reading, token: str, start: int, end: int, gap: str | None) -> Group:
+    """Digits with letters among them or glued to them."""
     written = reading.plain[start:end]
     if len(token) >= 3 and _LOOKALIKE.issuperset(written) and written[0] in "0Oo1lI98":
         return Group(written.translate(_LETTERS), start, end, "", "", gap, True)

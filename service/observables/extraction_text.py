@@ -35,7 +35,7 @@ _SIGNS = {
 
 def _table() -> dict[int, str]:
     """One character for one: plain small letters, ASCII digits and signs."""
-    table: dict[int, str] = {}
+    table = {code: chr(code) for code in range(0x80)}  # a miss costs more than a hit
     letters = [*range(0x41, 0x5B), *range(0xC0, 0x250), *range(0x1E00, 0x1F00)]
     table.update((code, fold(chr(code))) for code in letters if fold(chr(code)) != chr(code))
     styled = [*range(0xFF01, 0xFF5F), *range(0x1D400, 0x1D800), *range(0x2460, 0x2469)]

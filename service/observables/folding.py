@@ -12,7 +12,7 @@ import unicodedata
 
 def _table() -> dict[int, str]:
     """Latin letters with diacritics to their plain letter, everything upper to lower."""
-    table = {code: chr(code).lower() for code in range(0x41, 0x5B)}
+    table = {code: chr(code).lower() for code in range(0x80)}  # a miss costs more than a hit
     for code in [*range(0xC0, 0x250), *range(0x1E00, 0x1F00)]:
         base = unicodedata.normalize("NFD", chr(code))[0]
         if base.isascii() and base.isalpha():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from service.errors import InvalidInput, InvalidObservable, TooLarge
 from service.observables.account import BankAccount, parse_account
@@ -28,11 +28,31 @@ CLASSES: tuple[type[Observable], ...] = (Url, Phone, BankAccount, QrPayload, Mes
 
 def parse(kind: str, text: str) -> Observable:
     """Read ``text`` as ``kind``. Raises InvalidObservable and TooLarge."""
+    return _parser_of(kind)(text)
+
+
+def _parser_of(kind: str) -> Callable[[str], Observable]:
     try:
-        parser = KINDS[kind]
+        return KINDS[kind]
     except KeyError:
         raise InvalidObservable("No such kind.", code="unknown_kind", field="kind") from None
-    return parser(text)
+
+
+def parse_many(kind: str, texts: Iterable[str]) -> list[Observable | InvalidInput]:
+    """Read many texts as ``kind``, in order: what ``parse`` returns for each, or its error.
+
+    For batches of any size: an error holds on to nothing of the call that raised it. Raises
+    InvalidObservable where there is no such kind.
+    """
+    parser = _parser_of(kind)
+    found: list[Observable | InvalidInput] = []
+    for text in texts:
+        try:
+            found.append(parser(text))
+        except InvalidInput as error:
+            error.__traceback__ = error.__context__ = None
+            found.append(error)
+    return found
 
 
 _WEB = re.compile(r"^\W{0,4}(?:https?|hxxps?|ftp)\W{0,4}[:_]", re.IGNORECASE)

@@ -1,6 +1,6 @@
 """Public suffixes: which part of a host name somebody registered.
 
-A set walk over tldextract's packaged rules, off-line: the library's own ``extract`` would fetch
+A walk over tldextract's packaged rules, off-line: the library's own ``extract`` would fetch
 the list over the network and is slower. The private section counts, so ``foo.github.io`` is a
 registered domain of its own.
 """
@@ -21,7 +21,6 @@ class Split(NamedTuple):
     domain: str | None
 
 
-@cache
 def _rules() -> frozenset[str]:
     extractor = tldextract.TLDExtract(
         suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True
@@ -47,6 +46,25 @@ def _ascii(rule: str) -> str:
     )
 
 
+_RULE, _BELOW, _EXCEPTION = 1, 2, 4
+"""What is said of a name: it is a suffix; so is every name below it; it is none nevertheless."""
+
+
+@cache
+def _tails() -> dict[str, int]:
+    """Every end of a rule, from dot to dot, and what is said of it."""
+    tails: dict[str, int] = {}
+    for rule in _rules():
+        name = rule.removeprefix("!").removeprefix("*.")
+        said = _EXCEPTION if rule[0] == "!" else _BELOW if rule[0] == "*" else _RULE
+        tails[name] = tails.get(name, 0) | said
+        dot = name.find(".")
+        while dot >= 0:
+            tails.setdefault(name[dot + 1 :], 0)
+            dot = name.find(".", dot + 1)
+    return tails
+
+
 _MAX_NAME = 253
 
 
@@ -57,23 +75,31 @@ def split_host(host: str) -> Split:
 
 @lru_cache(maxsize=65_536)
 def _split(host: str) -> Split:
-    """Suffix and registered domain of an ASCII host name; a lone label is its own suffix."""
-    rules = _rules()
-    start = 0
-    while True:
-        candidate = host[start:]
-        dot = host.find(".", start)
-        if "!" + candidate in rules:
-            suffix_at = dot + 1
-            break
-        if candidate in rules or dot < 0 or "*." + host[dot + 1 :] in rules:
-            suffix_at = start
-            break
-        start = dot + 1
+    """Suffix and registered domain of an ASCII host name; a lone label is its own suffix.
+
+    Goes from the last label to the front for as long as any rule ends so; the longest rule wins.
+    """
+    tails = _tails()
+    suffix_at = host.rfind(".") + 1
+    suffix = host[suffix_at:]
+    said = tails.get(suffix)
+    at = host.rfind(".", 0, suffix_at - 1) + 1
+    if suffix_at > 0 and (said is None or not said & _BELOW):
+        domain = host[at:]
+        if said is None or domain not in tails:  # so it is with nearly every name
+            return Split(suffix, domain)
+    below = suffix_at
+    while said is not None and below > 0:
+        parent = said
+        said = tails.get(host[at:])
+        if said is not None and said & _EXCEPTION:
+            suffix_at = below
+        elif parent & _BELOW or (said is not None and said & _RULE):
+            suffix_at = at
+        below, at = at, host.rfind(".", 0, at - 1) + 1
     if suffix_at == 0:
         return Split(host, None)
-    domain_at = host.rfind(".", 0, suffix_at - 1) + 1
-    return Split(host[suffix_at:], host[domain_at:])
+    return Split(host[suffix_at:], host[host.rfind(".", 0, suffix_at - 1) + 1 :])
 
 
 def is_public_suffix(host: str) -> bool:

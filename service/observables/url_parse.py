@@ -21,6 +21,7 @@ from service.observables.phone import parse_phone
 from service.observables.psl import split_host
 from service.observables.refang import close_gaps, refang
 from service.observables.url import Url
+from service.observables.url_clean import CHATS, PAYMENTS, REDIRECT_NAMES, clean_url
 
 MAX_BYTES = 8192
 """Longest link in UTF-8 bytes."""
@@ -43,13 +44,6 @@ _CLOSING = ">\"'”’»`\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\
 _CLOSING_ALONE = "".join(mark for mark in _CLOSING if mark not in "'\"")
 """Without an opening mark, a straight quote at the end may belong to the link."""
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_REDIRECT_NAMES = frozenset(
-    (
-        "callback callbackurl continue dest destination forward go goto link next out redir "
-        "redirect redirect_to redirect_uri redirect_url redirecturi redirecturl return "
-        "return_to returnto returnurl target to u uri url "
-    ).split()
-)
 _BARE_TARGET = re.compile(r"[a-z0-9](?:[a-z0-9\-]*\.)+[a-z]{2,24}(?:[/?#:].*)?", re.IGNORECASE)
 
 
@@ -68,6 +62,15 @@ def parse_url(text: str, depth: int = 0) -> Url:
     Raises InvalidObservable (``empty``, ``not_a_url``, ``unsupported_scheme``) and TooLarge
     (``too_long``).
     """
+    if len(text) <= MAX_BYTES:
+        clean = clean_url(text)
+        if clean is not None:
+            return clean
+    return parse_with_care(text, depth)
+
+
+def parse_with_care(text: str, depth: int = 0) -> Url:
+    """As ``parse_url``, without the quick way for clean links."""
     if len(text) > MAX_BYTES or (
         not text.isascii() and len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES
     ):
@@ -222,9 +225,9 @@ def _hopeless(text: str, canonical: Canonical) -> bool:
 
 def _parts(text: str, plain: str, canonical: Canonical, host: str, depth: int) -> tuple[Part, ...]:
     parts: list[Part] = []
-    if host in _CHATS:
+    if host in CHATS:
         parts += _chat_phone(text, host, canonical)
-    elif host.endswith(("vietqr.io", "sepay.vn")):
+    elif host.endswith(PAYMENTS):
         parts += _account(text, host, canonical)
     if depth < MAX_DEPTH:
         for target in _targets(plain, canonical):
@@ -245,14 +248,6 @@ def _part(observable: Observable, role: str, text: str, found: str) -> Part:
     return Part(observable=observable, role=role, text=found, start=start, end=end)
 
 
-_CHATS = {
-    "zalo.me": "",
-    "chat.zalo.me": "",
-    "wa.me": "+",
-    "api.whatsapp.com": "+",
-    "web.whatsapp.com": "+",
-}
-"""Hosts whose links name the person by phone number, and what stands before the number."""
 _PHONE_PARAMETER = re.compile(r"(?:^|&)phone=(?:%2B|\+)?([0-9]{9,15})(?:&|$)", re.IGNORECASE)
 
 
@@ -264,7 +259,7 @@ def _chat_phone(text: str, host: str, canonical: Canonical) -> Iterator[Part]:
             return
         name = found[1]
     try:
-        yield _part(parse_phone(_CHATS[host] + name), "phone", text, name)
+        yield _part(parse_phone(CHATS[host] + name), "phone", text, name)
     except InvalidObservable:
         return
 
@@ -306,6 +301,6 @@ def _targets(plain: str, canonical: Canonical) -> Iterator[str]:
         decoded = decoded.lstrip(_BLANK).replace("\\", "/")  # as browsers do
         opening = decoded[:8].lower()
         if opening.startswith(("http:", "https:", "//", "hxxp")) or (
-            name.lower() in _REDIRECT_NAMES and _BARE_TARGET.fullmatch(decoded) is not None
+            name.lower() in REDIRECT_NAMES and _BARE_TARGET.fullmatch(decoded) is not None
         ):
             yield decoded

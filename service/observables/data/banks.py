@@ -187,7 +187,7 @@ def _mentions(text: str, *, weak_too: bool = False) -> Iterator[tuple[Bank, int,
     tokens = [(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(folded)]
     at = 0
     while at < len(tokens):
-        found = _longest_at(tokens, at)
+        found = _longest_at(tokens, at) if tokens[at][0] in _BEGINNINGS else None
         if found is None:
             at += 1
             continue
