@@ -9,7 +9,7 @@ from typing import Any
 from service.clock import local_day
 from service.errors import Forbidden, InvalidInput, NotFound
 from service.movement import counts
-from service.movement.groups import Change, Group, check_change, group_at
+from service.movement.groups import Change, Group, check_change, group_at, looks_personal
 from service.movement.import_rows import REASONS, Read
 from service.movement.places import ROOT
 from service.movement.successions_import import read_successions
@@ -238,10 +238,15 @@ def enter_figure(
 
     ``on`` is the day on whose map ``subject`` is a place, today where left out.
 
-    Raises InvalidInput (``bad_target``, ``bad_figure``), NotFound and Forbidden.
+    Raises InvalidInput (``bad_target``, ``bad_figure``, ``personal_data``), NotFound and Forbidden.
     """
     if officer is not None:
         require(officer, "figure.enter", subject)
+    if looks_personal(source):
+        raise InvalidInput(
+            "It looks like a phone number or an address of mail.", code="personal_data",
+            field="source",
+        )  # fmt: skip
     if target in counts.CODES:
         counts.check_count(numerator, denominator)
     else:
