@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from service.areas import places_now, require_now
 from service.clock import local_day
 from service.errors import Conflict, Forbidden, InvalidInput, NotFound
 from service.movement import periods
@@ -20,7 +21,7 @@ from service.movement.commendation import (
 )  # fmt: skip
 from service.movement.periods import Period
 from service.movement.places import Atlas
-from service.officers.permissions import Officer, localities, require, require_role, units
+from service.officers.permissions import Officer, require, require_role
 from service.records.ledger_book import Entry, Span
 from service.records.movement_book import UNIT
 from service.records.transaction import Transaction
@@ -185,9 +186,10 @@ def nominations(
     """Proposals in the officer's area, with the formula that made their points."""
     require_role(officer, "commendation.read")
     with services.records.reading() as tx:
+        places, bodies = places_now(tx, officer, "commendation.read", local_day(services.now()))
         rows = tx.statements.nominations(
-            localities=localities(officer, "commendation.read"),
-            units=units(officer, "commendation.read"),
+            localities=places,
+            units=bodies,
             state=state,
             period=period,
             after=after,
@@ -230,7 +232,7 @@ def decide_nomination(
         row = tx.statements.nomination(number)
         if row is None:
             raise NotFound("No such proposal.", field="nomination")
-        require(officer, "commendation.decide", row.locality, row.unit)
+        require_now(tx, officer, "commendation.decide", row.locality, row.unit, local_day(now))
         if officer.unit is None:
             raise Forbidden("Whose unit is not known may not decide.", code="unit_needed")
         if not may_decide(officer.unit, _own(tx, row, local_day(now))):
@@ -288,7 +290,7 @@ def reveal_person(services: Services, officer: Officer, number: int, purpose: st
         row = tx.statements.nomination(number)
         if row is None or row.subject_kind != PERSON:
             raise NotFound("No such proposal.", field="nomination")
-        require(officer, "commendation.decide", row.locality, row.unit)
+        require_now(tx, officer, "commendation.decide", row.locality, row.unit, local_day(now))
         tx.vault.seal(
             f"look:{tx.audit.last() + 1}", "note", {"text": purpose},
             tx.retention.until("note", now.date()),

@@ -6,16 +6,17 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from service.areas import may_now, require_now
 from service.clock import local_day
 from service.errors import Forbidden, InvalidInput, NotFound
 from service.movement import counts
-from service.movement.groups import Change, Group, check_change, group_at
+from service.movement.groups import Change, Group, check_change, group_at, looks_personal
 from service.movement.import_rows import REASONS, Read
 from service.movement.places import ROOT
 from service.movement.successions_import import read_successions
 from service.movement.targets import Figure, check_figure
 from service.movement.units_import import read_localities, read_units
-from service.officers.permissions import EVERYTHING, Officer, covers, may, require, require_role
+from service.officers.permissions import Officer, require, require_role
 from service.records.movement_book import LOCALITY, UNIT
 from service.records.transaction import Transaction
 from service.table_files import Row, read_table
@@ -113,18 +114,19 @@ def change_group(
     if officer is not None:
         require_role(officer, "group.manage")
     now = services.now()
-    if on > local_day(now):
+    today = local_day(now)
+    if on > today:
         raise InvalidInput("The day is yet to come.", code="in_the_future", field="on")
     with services.records.writing() as tx:
         changes = tx.movement.groups_of({code}).changes.get(code, [])
         change = Change(on, fields)
         before = group_at(code, changes, on)
         if before is not None:
-            _require(officer, "group.manage", before)
+            _require(tx, officer, "group.manage", before, today)
         check_change(changes, change)
         after = group_at(code, [*changes, change], on)
         assert after is not None
-        _require(officer, "group.manage", after)
+        _require(tx, officer, "group.manage", after, today)
         _known(tx, officer, after, on)
         actor = officer.ref if officer else "operator"
         tx.movement.change_group(code, change, actor, now)
@@ -132,9 +134,9 @@ def change_group(
     return group_dict(after)
 
 
-def _require(officer: Officer | None, act: str, group: Group) -> None:
+def _require(tx: Transaction, officer: Officer | None, act: str, group: Group, today: date) -> None:
     if officer is not None:
-        require(officer, act, group.locality, group.unit)
+        require_now(tx, officer, act, group.locality, group.unit, today)
 
 
 def _known(tx: Transaction, officer: Officer | None, group: Group, day: date) -> None:
@@ -149,7 +151,7 @@ def _known(tx: Transaction, officer: Officer | None, group: Group, day: date) ->
         if code not in seats:
             raise NotFound("There was no such place or unit.", code="unknown_subject", field=field)
         locality, unit = seats[code]
-        if officer is not None and not may(officer, "group.manage", locality, unit):
+        if officer is not None and not may_now(tx, officer, "group.manage", locality, unit, day):
             raise Forbidden("This lies outside your area.", code="out_of_scope", field=field)
 
 
@@ -158,16 +160,15 @@ def groups(
     limit: int = 100,
 ) -> dict[str, Any]:  # fmt: skip
     """Groups of the officer's area as they were on a day, by code."""
-    scopes = [grant.scope for grant in require_role(officer, "group.read")]
-    day = on or local_day(services.now())
+    require_role(officer, "group.read")
+    today = local_day(services.now())
     with services.records.reading() as tx:
-        found = tx.movement.groups_of().all_at(day)
-    mine = [
-        group
-        for group in found
-        if group.code > after
-        and any(s == EVERYTHING or covers(s, group.locality, group.unit) for s in scopes)
-    ]
+        mine = [
+            group
+            for group in tx.movement.groups_of().all_at(on or today)
+            if group.code > after
+            and may_now(tx, officer, "group.read", group.locality, group.unit, today)
+        ]
     shown = mine[:limit]
     return {
         "groups": [group_dict(group) for group in shown],
@@ -178,12 +179,13 @@ def groups(
 def group_detail(services: Services, officer: Officer, code: str) -> dict[str, Any]:
     """A group as it is, and all that ever changed of it. Raises NotFound."""
     require_role(officer, "group.read")
+    today = local_day(services.now())
     with services.records.reading() as tx:
         lived = tx.movement.groups_of({code})
-    group = lived.at(code, local_day(services.now()))
-    if group is None:
-        raise NotFound("No such group.", field="group")
-    require(officer, "group.read", group.locality, group.unit)
+        group = lived.at(code, today)
+        if group is None:
+            raise NotFound("No such group.", field="group")
+        _require(tx, officer, "group.read", group, today)
     return {
         **group_dict(group),
         "changes": [
@@ -238,10 +240,15 @@ def enter_figure(
 
     ``on`` is the day on whose map ``subject`` is a place, today where left out.
 
-    Raises InvalidInput (``bad_target``, ``bad_figure``), NotFound and Forbidden.
+    Raises InvalidInput (``bad_target``, ``bad_figure``, ``personal_data``), NotFound and Forbidden.
     """
     if officer is not None:
         require(officer, "figure.enter", subject)
+    if looks_personal(source):
+        raise InvalidInput(
+            "It looks like a phone number or an address of mail.", code="personal_data",
+            field="source",
+        )  # fmt: skip
     if target in counts.CODES:
         counts.check_count(numerator, denominator)
     else:

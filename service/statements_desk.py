@@ -14,6 +14,7 @@ from service.clock import VIET_NAM, local_day
 from service.errors import Conflict, Forbidden, InvalidInput, NotFound
 from service.gathering import ADVICE, UNIT_PREFIX, Subject, gather, subject_of
 from service.movement import periods
+from service.movement.groups import looks_personal
 from service.movement.periods import Period
 from service.movement.places import ROOT
 from service.movement.statements import STATEMENTS, kind_of, write
@@ -187,6 +188,11 @@ def issue(
     Raises Conflict (``period_runs``, ``period_closed``) beside what ``draw`` raises.
     """
     kind_of(kind)
+    if looks_personal(number):
+        raise InvalidInput(
+            "It looks like a phone number or an address of mail.", code="personal_data",
+            field="number",
+        )  # fmt: skip
     period = periods.parse(period_code, begins(services))
     today = local_day(services.now())
     if close and today <= period.ends_on:

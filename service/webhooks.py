@@ -88,8 +88,10 @@ def remove(services: Services, number: int) -> None:
 
 
 def again(services: Services, number: int) -> int:
-    """Send what is dead again; gives how many."""
+    """Send what is dead again; gives how many. Raises NotFound."""
     with services.records.writing() as tx:
+        if tx.webhooks.get(number) is None:
+            raise NotFound("No such webhook.", field="webhook")
         count = tx.webhooks.again(number, services.now())
         tx.audit.append(services.now(), "operator", "webhook.retry", f"webhook:{number}",
                         entries=count)  # fmt: skip
@@ -107,7 +109,10 @@ def deliver(services: Services, send: Send = post) -> int:
     numbers = numbers[first:] + numbers[:first]
     begun, total = time.monotonic(), 0
     for number in numbers:
-        total += _deliver(services, number, send)
+        try:
+            total += _deliver(services, number, send)
+        except Exception as error:  # one webhook's fault is none of the others'
+            services.on_error("webhook_failed", error)
         if time.monotonic() - begun > RUN_SECONDS:
             break
     return total

@@ -6,10 +6,12 @@ import json
 from dataclasses import dataclass, field
 
 from service.officers.permissions import ACTS, TOKEN_SCOPES, parse_grant
-from tests.images.drawing import code, save
+from tests.fuzz import movement_calls
+from tests.fuzz.movement_calls import HERE, THERE
+from tests.images.drawing import code as qr_code
+from tests.images.drawing import save
 from tests.web.desk import REASON, Desk
 
-HERE, THERE = "79/26734", "01/00004"
 PHONES = {number: f"09{number}4531{number}7{number}" for number in range(1, 10)}
 """The number that case 1, 2, … 9 is about."""
 CASELESS = "0904531070"
@@ -44,12 +46,13 @@ class Sitting:
         return False
 
 
-EVERY_ROLE = ("intake", "verifier", "supervisor", "auditor", "admin")
+EVERY_ROLE = ("intake", "verifier", "supervisor", "auditor", "admin", "movement")
 SITTINGS = [
     Sitting("nobody"),
     *(Sitting(role, (role,)) for role in EVERY_ROLE),
     Sitting("saigon", ("verifier@locality:79",)),
     Sitting("pc02", ("verifier@unit:PC02",)),
+    Sitting("province", ("supervisor@locality:79", "movement@locality:79")),
     *(Sitting(f"to-{scope}", EVERY_ROLE, (scope,)) for scope in TOKEN_SCOPES),
 ]
 
@@ -93,12 +96,16 @@ def people(desk: Desk, sitting: Sitting) -> Peopled:
     """Cases 1, 5, 7 and 9 lie here, 2, 6 and 8 elsewhere, 3 nowhere, 4 elsewhere but with PC02.
 
     1 and 2 have files, 4 a question, 5 and 6 an early warning, 7 and 8 are listed and appealed
-    against, 9 is listed for 72 hours. Appeal 3 is about no case.
+    against, 9 is listed for 72 hours. Appeal 3 is about no case. Members of a group reported 7 and
+    8 too, and prevented a loss.
     """
+    movement_calls.settle(desk)
     for name in ("anh", "binh"):
         desk.hire(name, "verifier")
     desk.hire("chi", "supervisor")
-    officer = desk.hire(sitting.name, *sitting.roles, scopes=sitting.scopes) if sitting.roles else 0
+    officer = 0
+    if sitting.roles:
+        officer = desk.hire(sitting.name, *sitting.roles, scopes=sitting.scopes, unit="PA99")
     for number, place in ((1, HERE), (2, THERE)):
         _with_file(desk, number, place)
     desk.report(PHONES[3], story="không rõ ở đâu", contact=CASELESS, address="10.3.0.1")
@@ -115,9 +122,11 @@ def people(desk: Desk, sitting: Sitting) -> Peopled:
         desk.report(
             PHONES[number], story=f"mất tiền {number}", locality=place, address=f"10.{number}.0.1"
         )
-    for number in (7, 8):
+    for number, code in ((7, "g-here"), (8, "g-there")):
+        movement_calls.told(desk, number, PHONES[number], code)
         for who in ("anh", "binh"):
             assert desk.confirm(number, who, PHONES[number]).status_code == 200
+    movement_calls.prevented(desk, 7, 8)
     body = {
         "reason": REASON, "category": "POLICE_CALL", "targets": [{"value": PHONES[9]}],
         "case_number": "12/2026/PC02",
@@ -144,7 +153,7 @@ def _with_file(desk: Desk, number: int, place: str) -> None:
     }  # fmt: skip
     form = [
         ("report", (None, json.dumps(told), "application/json")),
-        ("files", ("anh.png", save(code(scale=2)), "image/png")),
+        ("files", ("anh.png", save(qr_code(scale=2)), "image/png")),
     ]
     headers = {"x-forwarded-for": f"10.{number}.0.1"}
     answer = desk.client.post("/v1/reports", files=form, headers=headers)

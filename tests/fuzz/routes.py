@@ -1,4 +1,4 @@
-"""Routes: for each operation who may call it. A new route is entered in one of three places."""
+"""Routes: for each operation who may call it. A new route is entered in one of four places."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ PUBLIC = frozenset(
         "post /v1/reports", "post /v1/reports/status", "post /v1/reports/answer",
         "post /v1/reports/export", "post /v1/reports/erase", "post /v1/appeals",
         "post /v1/appeals/status", "post /v1/appeals/proof", "post /v1/verdicts/wrong",
-        "post /v1/officers/login",
+        "post /v1/officers/login", "post /v1/reports/commendation", "get /v1/statistics/public",
     }
 )  # fmt: skip
 """Anybody."""
+
+KEYED = frozenset({"get /v1/exchange/{what}"})
+"""Whoever holds a key with the scope, and nobody else."""
 
 LOGGED_IN = frozenset(
     {"get /v1/officers/me", "post /v1/officers/logout", "post /v1/officers/password"}
@@ -43,6 +46,23 @@ ACT_OF: dict[str, str] = {
     "get /v1/warnings/queue": "warning.read",
     "post /v1/warnings/{warning_id}/{act}": "warning.release",
     "post /v1/verify": "verify",
+    "post /v1/places/{table}": "places.manage",
+    "get /v1/groups": "group.read",
+    "get /v1/groups/{code}": "group.read",
+    "put /v1/groups/{code}": "group.manage",
+    "post /v1/figures": "figure.enter",
+    "get /v1/cases/{case_id}/prevented": "case.read",
+    "post /v1/cases/{case_id}/prevented": "prevented.state",
+    "post /v1/cases/{case_id}/prevented/{number}/{act}": "prevented.decide",
+    "get /v1/commendations": "commendation.read",
+    "post /v1/commendations/propose": "commendation.decide",
+    "post /v1/commendations/{number}/reveal": "commendation.decide",
+    "post /v1/commendations/{number}/{act}": "commendation.decide",
+    "get /v1/statements": "statement.read",
+    "get /v1/statements/due": "statement.read",
+    "get /v1/statements/{kind}": "statement.read",
+    "post /v1/statements/{kind}": "statement.issue",
+    "get /v1/statistics": "statistics.read",
     "get /v1/audit": "audit.read",
     "get /v1/officers": "officers.manage",
     "post /v1/officers": "officers.manage",
@@ -52,10 +72,10 @@ ACT_OF: dict[str, str] = {
 """The act of each operation; ``{act}`` stands for the word in the path."""
 
 WORDS = {"case.{act}": ("approve", "reject", "retract")}
-WITHOUT_ROUTE = frozenset({"keys.manage"})
+WITHOUT_ROUTE = frozenset({"keys.manage", "webhooks.manage"})
 """Acts that only the command line knows."""
 
-ALL = PUBLIC | LOGGED_IN | frozenset(ACT_OF)
+ALL = PUBLIC | KEYED | LOGGED_IN | frozenset(ACT_OF)
 
 
 def operations(description: Any) -> dict[str, Any]:

@@ -27,6 +27,8 @@ from service.officers.permissions import ACTS
 from service.web.app import create_app
 from service.web.schemas import ProblemModel
 from service.wiring import Services
+from tests.fuzz import movement_calls
+from tests.fuzz.movement_calls import LOOSE
 from tests.fuzz.peopled import (
     ACCOUNTS,
     CASELESS,
@@ -37,7 +39,16 @@ from tests.fuzz.peopled import (
     Sitting,
     people,
 )
-from tests.fuzz.routes import ACT_OF, ALL, LOGGED_IN, PUBLIC, WITHOUT_ROUTE, acts, operations
+from tests.fuzz.routes import (
+    ACT_OF,
+    ALL,
+    KEYED,
+    LOGGED_IN,
+    PUBLIC,
+    WITHOUT_ROUTE,
+    acts,
+    operations,
+)  # fmt: skip
 from tests.web.desk import REASON, Desk
 
 pytestmark = pytest.mark.slow
@@ -63,10 +74,22 @@ DECIDING = frozenset(
                "appeal.decide", "warning.release"}
 )  # fmt: skip
 """Acts that are refused outside the area; everything else outside is not found."""
-LISTS = frozenset({"get /v1/queue", "get /v1/reviews", "get /v1/warnings/queue"})
+LISTS = frozenset({"get /v1/queue", "get /v1/reviews", "get /v1/warnings/queue",
+                   "get /v1/groups", "get /v1/commendations", "get /v1/statements",
+                   "get /v1/statements/due"})  # fmt: skip
+MEANT = frozenset(ACT_OF) | LOGGED_IN | {"get /v1/statistics/public"}
+"""What is called as people do, besides what is made up."""
 NEVER = frozenset({"post /v1/check/image", "post /v1/officers/login", "post /v1/appeals/proof",
                    "post /v1/verdicts/wrong", "post /v1/officers/password"})  # fmt: skip
 """What cannot succeed without a secret or a real picture."""
+
+
+WORDS_OF = {
+    "post /v1/cases/{case_id}/{act}": ("approve", "reject", "retract"),
+    "post /v1/cases/{case_id}/prevented/{number}/{act}": ("accept", "refuse"),
+    "post /v1/commendations/{number}/{act}": ("accept", "decline"),
+}  # fmt: skip
+"""Words that a path may end with."""
 
 
 def _numbers(*names: int) -> set[str]:
@@ -102,6 +125,7 @@ def _body(route: str, number: int, choice: bool) -> Any:
     purpose = {"purpose": "Xác minh đơn trình báo"}
     bodies: dict[str, Any] = {
         "post /v1/check": {"value": value},
+        "post /v1/appeals": {"value": CASELESS, "reason": REASON},
         "post /v1/cases/{case_id}/reveal": purpose,
         "post /v1/cases/{case_id}/notes": {"text": REASON},
         "post /v1/cases/{case_id}/ask": {"report": number, "text": REASON},
@@ -122,7 +146,7 @@ def _body(route: str, number: int, choice: bool) -> Any:
         "put /v1/officers/{officer_id}/grants": {"grants": ["auditor"]},
         "put /v1/officers/{officer_id}/active": {"active": choice},
     }
-    return bodies.get(route)
+    return bodies.get(route) or movement_calls.body(route, number, choice)
 
 
 def _act(route: str, case: schemathesis.Case) -> str | None:
@@ -133,7 +157,10 @@ def _act(route: str, case: schemathesis.Case) -> str | None:
 def _places(peopled: Peopled, case: schemathesis.Case) -> list[tuple[str | None, str | None]]:
     """Where the things lie that a call is about; [] where there is no such thing."""
     parts = case.path_parameters
+    route = f"{case.operation.method} {case.operation.path}"
     with peopled.desk.services.records.reading() as tx:
+        if route in LOOSE:
+            return movement_calls.lies(tx, route, case)
         number: Any = None
         if "warning_id" in parts:
             row = tx.cases.warning(parts["warning_id"])
@@ -185,6 +212,8 @@ def _assert_allowed(
     """Never beyond role, session or area; ``places`` is where it lay before the call."""
     sitting, status = peopled.sitting, response.status_code
     act = _act(route, case)
+    if route in KEYED:
+        assert status == 401
     if act is None and route not in LOGGED_IN:
         return
     if not sitting.roles:
@@ -195,9 +224,13 @@ def _assert_allowed(
         return
     faulty = {422} if case.operation.body else set()
     if not sitting.may(act):
-        assert status in {403} | faulty
+        assert status in {403} | faulty, route
         if status == 403:
             assert json.loads(response.content)["code"] in ("role_missing", "token_too_narrow")
+        return
+    if route in LOOSE:
+        if places and not all(sitting.covers(*place) for place in places):
+            assert 400 <= status < 500
         return
     bound = "{" in route and "officer_id" not in case.path_parameters
     if not bound:
@@ -233,6 +266,8 @@ def _assert_nothing_foreign(peopled: Peopled, route: str, response: Any, sent: s
         for item in found.get("appeals", []):
             row = tx.cases.get(item["case"]) if item["case"] else None
             assert sitting.covers(row.locality if row else None, row.unit if row else None)
+        for place in movement_calls.listed(route, found):
+            assert sitting.covers(*place)
         for item in found.get("warnings", []):
             assert any(sitting.covers(place, None) for place in item["localities"])
 
@@ -262,14 +297,19 @@ def _call(peopled: Peopled, route: str, case: schemathesis.Case, *, fits: bool =
 def _mean(peopled: Peopled, route: str, operation: Any) -> bool:
     """Call one operation as people do, about everything on the desk; True if one succeeded."""
     statuses = set()
-    words = ("approve", "reject", "retract") if "case_id}/{act}" in route else ("release",)
+    words = WORDS_OF.get(route, ("release",))
     for number in CASES:
         parts: dict[str, Any] = {"file_id": peopled.files[(number - 1) % 2]}
         parts |= {"act": words[number % len(words)]}
         parts |= dict.fromkeys(("case_id", "appeal_id", "warning_id", "officer_id"), number)
+        parts |= movement_calls.parts(route, number)
         named = {name: value for name, value in parts.items() if f"{{{name}}}" in route}
         body = _body(route, number, number == 1)
-        given = {} if body is None else {"body": body, "media_type": "application/json"}
+        given: dict[str, Any] = {"query": movement_calls.query(route, number)}
+        if route == "post /v1/places/{table}":
+            given |= {"body": movement_calls.table(number), "media_type": "text/csv"}
+        elif body is not None:
+            given |= {"body": body, "media_type": "application/json"}
         statuses.add(_call(peopled, route, operation.Case(path_parameters=named, **given)))
     return any(status < 300 for status in statuses)
 
@@ -293,6 +333,8 @@ def _fuzz(peopled: Peopled, route: str, operation: Any, mode: GenerationMode) ->
                 case.path_parameters[name] = peopled.files[(number - 1) % 2]
             elif name.endswith("_id"):
                 case.path_parameters[name] = number
+            elif name in ("number", "code"):
+                case.path_parameters[name] = movement_calls.parts(route, number)[name]
         body = _body(route, number or 1, choice) if fits and meant else None
         if body is not None:
             case.body = body
@@ -318,7 +360,7 @@ def test_no_call_goes_beyond_role_session_or_area(
     succeeded = {
         route
         for route, operation in found
-        if (route in ACT_OF or route in LOGGED_IN) and route != "post /v1/officers/password"
+        if route in MEANT and route != "post /v1/officers/password"
         if _mean(peopled, route, operation)
     }
     succeeded |= {

@@ -36,6 +36,10 @@ _TABLE: dict[str, Any] = {
         },
     }
 }
+_ROWS: dict[str, Any] = {
+    "application/json": {"schema": {"type": "object"}},
+    "text/csv": {"schema": {"type": "string"}},
+}
 
 
 def router(services: Services, callers: Callers) -> APIRouter:
@@ -199,7 +203,10 @@ def router(services: Services, callers: Callers) -> APIRouter:
 
         return {"agreed": await run_in_threadpool(work) and given.agree}
 
-    @routes.get("/exchange/{what}", summary="The movement's records for other software")
+    @routes.get(
+        "/exchange/{what}", summary="The movement's records for other software",
+        response_class=Response, responses={200: {"content": _ROWS}},
+    )  # fmt: skip
     def exchange(
         request: Request,
         what: What,

@@ -10,10 +10,13 @@ from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Query, Request, Response
 
 from service import statements_desk, statistics
+from service.areas import places_now
+from service.clock import local_day
 from service.errors import RateLimited
 from service.gathering import UNIT_PREFIX
 from service.limits.buckets import Bucket
-from service.officers.permissions import Officer, localities, require_role, units
+from service.officers.permissions import Officer, require_role
+from service.records.transaction import Transaction
 from service.web.caller import Callers
 from service.web.documented import body_of, document
 from service.web.officers import Current
@@ -54,7 +57,11 @@ def router(services: Services, callers: Callers) -> APIRouter:
         require_role(officer, "statement.read")
         with services.records.reading() as tx:
             rows = tx.statements.issued(
-                _subjects(officer), kind=kind, period=period, after=after, limit=limit
+                _subjects(tx, officer, local_day(services.now())),
+                kind=kind,
+                period=period,
+                after=after,
+                limit=limit,
             )
             shown = [statements_desk.statement_dict(tx, row) for row in rows]
         return {"statements": shown, "next": rows[-1].id if len(rows) == limit else None}
@@ -129,9 +136,9 @@ def router(services: Services, callers: Callers) -> APIRouter:
     return routes
 
 
-def _subjects(officer: Officer) -> tuple[str, ...] | None:
-    """Whose statements the officer may list; None means everybody's."""
-    places = localities(officer, "statement.read")
+def _subjects(tx: Transaction, officer: Officer, today: date) -> tuple[str, ...] | None:
+    """Whose statements the officer may list, under earlier codes too; None means everybody's."""
+    places, bodies = places_now(tx, officer, "statement.read", today)
     if places is None:
         return None
-    return (*places, *(UNIT_PREFIX + unit for unit in units(officer, "statement.read")))
+    return (*places, *(UNIT_PREFIX + unit for unit in bodies))
