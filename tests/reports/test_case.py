@@ -12,7 +12,7 @@ ALLOWED = {
     "list_provisionally": {"open", "awaiting_second"},
     "approve": {"provisional"},
     "reject": {"open", "awaiting_second", "provisional"},
-    "retract": {"confirmed"},
+    "retract": {"confirmed", "expired"},
     "sighting": {"confirmed"},
     "merge": {"open", "awaiting_second", "provisional"},
     "split": {"open", "awaiting_second", "provisional", "confirmed"},
@@ -35,11 +35,13 @@ def test_every_act_is_spoken_of() -> None:
 
 
 def test_what_was_taken_back_or_merged_can_never_be_decided_again() -> None:
-    ended = set(State) - {*UNDECIDED, State.CONFIRMED}
-    assert ended == {
-        State.REJECTED, State.RETRACTED, State.OVERTURNED, State.EXPIRED, State.MERGED,
-    }  # fmt: skip
+    ended = set(State) - {*UNDECIDED, State.CONFIRMED, State.EXPIRED}
+    assert ended == {State.REJECTED, State.RETRACTED, State.OVERTURNED, State.MERGED}
     assert not any(state in allowed for allowed in MOVES.values() for state in ended)
+
+
+def test_what_ran_out_can_only_be_found_wrong() -> None:
+    assert [act for act, states in MOVES.items() if State.EXPIRED in states] == ["retract"]
 
 
 def test_a_reporter_is_told_confirmed_only_of_a_confirmed_case() -> None:

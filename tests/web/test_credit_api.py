@@ -351,3 +351,15 @@ def test_credit_of_an_old_place_is_told_on_either_map(town: Desk) -> None:
     for subject, many in (("97", 1_000_000), (OLD_AN, 1_000_000), ("98", 1_000_000),
                           (OLD_CHANH, 1_000_000)):  # fmt: skip
         assert credited(town, "2025", subject, map="2025-06-30") == many
+
+
+def test_what_ran_out_and_is_found_wrong_later_is_taken_back(town: Desk) -> None:
+    case = confirmed(town, PHONE, ("zalo-1", AN_BINH))
+    at(town, NOW + timedelta(days=400))
+    next(job for job in JOBS if job.name == "end_listings").work(town.services)
+    assert town.get(f"/v1/cases/{case}", "chi").json()["state"] == "expired"
+    answer = town.post(f"/v1/cases/{case}/retract", {"reason": REASON}, "chi")
+    assert (answer.status_code, answer.json()["state"]) == (200, "retracted")
+    assert sum(entry.amount for entry in entries(town, case)) == 0
+    told(town, PHONE, (None, AN_BINH), story="họ gọi đòi tiền, lần 1")
+    assert town.state(PHONE) != "confirmed_scam"
