@@ -18,6 +18,7 @@ NAMES = (
     "imports",
     "pictures",
     "bulk",
+    "batch",
     "reports",
     "movement",
     "fuzz",

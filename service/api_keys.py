@@ -16,7 +16,7 @@ from service.limits.sources import RateClass
 from service.records.transaction import Records, Transaction
 from service.reports.refs import Refs
 
-SCOPES = ("check", "bulk", "report", "verify", "exchange")
+SCOPES = ("check", "bulk", "report", "verify", "exchange", "batch")
 PREFIX = "lk"
 
 

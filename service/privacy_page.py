@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from service.records import movement_tables, officer_tables, tables
+from service.records import batch_tables, movement_tables, officer_tables, tables
 from service.records.schema import metadata
 from service.reports.retention import Retention
 from service.settings import Settings
 
-for _module in (tables.reports, officer_tables.audit, movement_tables.units):
+for _module in (tables.reports, officer_tables.audit, movement_tables.units, batch_tables.batches):
     assert _module.metadata is metadata
 
 _KINDS = {
@@ -25,6 +25,7 @@ _KINDS = {
         "tiếng nói, tính từ khi giá trị hết bị liệt kê",
         "voices, after the listing of their value ended",
     ),
+    "batch": ("bảng tin báo gửi chấm điểm và kết quả", "tables sent to be scored, and the results"),
 }
 
 _HEAD = """\

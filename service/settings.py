@@ -91,6 +91,7 @@ class Settings(BaseSettings):
     keep_appeal_days: int = Field(1825, ge=1, description="What appellants wrote.")
     keep_attachment_days: int = Field(730, ge=1, description="Evidence files.")
     keep_voice_days: int = Field(730, ge=1, description="Voices, after the listing ended.")
+    keep_batch_days: int = Field(7, ge=1, le=90, description="Uploaded tables and their results.")
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on.")
     workers: int = Field(1, ge=1, le=64, description="Worker processes of `lachan serve`.")
@@ -116,4 +117,5 @@ class Settings(BaseSettings):
             appeal=self.keep_appeal_days,
             attachment=self.keep_attachment_days,
             voice=self.keep_voice_days,
+            batch=self.keep_batch_days,
         )

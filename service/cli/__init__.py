@@ -8,6 +8,7 @@ import sys
 COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("service.cli.check", "Check values: links, phones, accounts, codes, messages."),
     "parse": ("service.cli.parse", "Show how values are understood, without judging them."),
+    "batch": ("service.cli.batch", "Score tables of tips, compare scorings, enter marked rows."),
     "feeds": ("service.cli.feeds", "Import, list and refresh blocklists."),
     "classifier": ("service.cli.classifier", "Show the classifier and whether scores drift."),
     "records": ("service.cli.records", "Back up, restore, verify and purge the records."),

@@ -22,7 +22,7 @@ def add_key(
     name: Annotated[str, typer.Argument(help="Whose key it is.")],
     rate: Annotated[str, typer.Option(help="app or unlimited.")] = "app",
     scope: Annotated[
-        list[str] | None, typer.Option(help="check, bulk, report, verify, exchange.")
+        list[str] | None, typer.Option(help="check, bulk, report, verify, exchange, batch.")
     ] = None,
 ) -> None:
     """A new key of an app; shown once."""

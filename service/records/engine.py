@@ -16,10 +16,18 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from service.errors import ArtifactError, Unavailable
-from service.records import movement_tables, officer_tables, tables
+from service.records import batch_tables, movement_tables, officer_tables, tables
 from service.records.migrations import HEAD
 
-__all__ = ["migrate", "movement_tables", "officer_tables", "open_engine", "revision", "tables"]
+__all__ = [
+    "batch_tables",
+    "migrate",
+    "movement_tables",
+    "officer_tables",
+    "open_engine",
+    "revision",
+    "tables",
+]
 
 _LOCK = 7_241_990_011
 """Key of PostgreSQL's advisory lock while migrating."""

@@ -20,6 +20,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from service.errors import Unavailable
 from service.records.appeal_book import AppealBook
 from service.records.audit_book import AuditBook
+from service.records.batch_book import BatchBook
 from service.records.case_book import CaseBook
 from service.records.indicator_book import IndicatorBook
 from service.records.ledger_book import LedgerBook
@@ -70,6 +71,7 @@ class Transaction:
         self.movement = MovementBook(connection, self.next_numbers, maps)
         self.statements = StatementBook(connection)
         self.statistics = StatisticsBook(connection)
+        self.batches = BatchBook(connection)
         self.webhooks = WebhookBook(connection)
         self.officers = OfficerBook(connection)
         self.audit = AuditBook(connection, refs.audit_key())

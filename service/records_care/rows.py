@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from service.errors import ArtifactError
-from service.records import movement_tables, officer_tables, tables
+from service.records import batch_tables, movement_tables, officer_tables, tables
 from service.records.schema import metadata
 from service.records.types import Moment
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 1_000
 
-for _module in (tables.reports, officer_tables.audit, movement_tables.units):
+for _module in (tables.reports, officer_tables.audit, movement_tables.units, batch_tables.batches):
     assert _module.metadata is metadata
 TABLES: tuple[Table, ...] = tuple(metadata.sorted_tables)
 """Every table, each behind those that it refers to."""

@@ -16,6 +16,7 @@ class Retention:
     appeal: int = 1825
     attachment: int = 730
     voice: int = 730
+    batch: int = 7
 
     def until(self, kind: str, today: date) -> date:
         """The day on which a record of that kind made today is destroyed."""

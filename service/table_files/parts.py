@@ -12,6 +12,8 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
 from xml.parsers import expat
 
 from service.table_files.base import (
@@ -24,6 +26,7 @@ from service.table_files.base import (
 )  # fmt: skip
 
 _FEW_ELEMENTS = 500_000
+_DIRECTORY_ENTRY = b"PK\x01\x02"
 _PIECE = 1 << 18
 _LONGEST_TOKEN = 1 << 20
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -36,22 +39,50 @@ _BROKEN = (
 _Begin = Callable[[str, dict[str, str]], None]
 
 
-def opened(content: bytes) -> zipfile.ZipFile:
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a workbook may have: bytes once unpacked, parts, elements of a part with texts."""
+
+    unpacked: int
+    parts: int
+    elements: int
+
+
+def opened(content: bytes | BinaryIO, limits: Limits | None = None) -> zipfile.ZipFile:
     """The archive, within its limits. Raises InvalidInput and TooLarge."""
-    if content[:4] != b"PK\x03\x04":
+    limits = limits or _limits()
+    file = io.BytesIO(content) if isinstance(content, bytes) else content
+    if file.read(4) != b"PK\x03\x04":
         raise bad_table("The file is no XLSX workbook.")
-    if content.count(b"PK\x01\x02") > MAX_PARTS:
+    if _entries(file) > limits.parts:
         raise too_large("The workbook has too many parts.")
     try:
-        archive = zipfile.ZipFile(io.BytesIO(content))
+        archive = zipfile.ZipFile(file)
     except _BROKEN as error:
         raise bad_table("The workbook cannot be read.") from error
     entries = archive.infolist()
-    if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
+    if sum(entry.file_size for entry in entries) > limits.unpacked:
         raise too_large("The workbook is too large once unpacked.")
-    if any(entry.compress_type not in _METHODS or entry.flag_bits & 1 for entry in entries):
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise bad_table("The workbook is protected by a password.")
+    if any(entry.compress_type not in _METHODS for entry in entries):
         raise bad_table("The workbook cannot be read.")
     return archive
+
+
+def _limits() -> Limits:
+    return Limits(MAX_UNPACKED, MAX_PARTS, MAX_ELEMENTS)
+
+
+def _entries(file: BinaryIO) -> int:
+    """How many entries the archive could have at most, before any is read."""
+    file.seek(0)
+    count, last = 0, b""
+    while piece := file.read(_PIECE):
+        count += (last + piece).count(_DIRECTORY_ENTRY)
+        last = piece[-len(_DIRECTORY_ENTRY) + 1 :]
+    file.seek(0)
+    return count
 
 
 def relations(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
@@ -75,9 +106,10 @@ def read(
     begin: _Begin,
     end: Callable[[str], None] | None = None,
     hear: Callable[[str], None] | None = None,
+    limits: Limits | None = None,
 ) -> None:
     """Parse a part as ``pieces`` does, to its end."""
-    for _ in pieces(archive, part, begin, end, hear):
+    for _ in pieces(archive, part, begin, end, hear, limits):
         pass
 
 
@@ -87,14 +119,15 @@ def pieces(
     begin: _Begin,
     end: Callable[[str], None] | None = None,
     hear: Callable[[str], None] | None = None,
-) -> Iterator[None]:
+    limits: Limits | None = None,
+) -> Iterator[int]:
     """Parse a part of the workbook, with a stop after each piece; names come without prefix.
 
-    Where no text is heard, the part is one of those that have few elements.
-    Raises InvalidInput and TooLarge.
+    Each stop gives the bytes that were parsed. Where no text is heard, the part is one of those
+    that have few elements. Raises InvalidInput and TooLarge.
     """
     elements = 0
-    most = _FEW_ELEMENTS if hear is None else MAX_ELEMENTS
+    most = _FEW_ELEMENTS if hear is None else (limits or _limits()).elements
 
     def begun(tag: str, about: dict[str, str]) -> None:
         nonlocal elements
@@ -123,24 +156,24 @@ def pieces(
                 if fed - parser.CurrentByteIndex > _LONGEST_TOKEN:
                     # a token without end is scanned anew with each piece
                     raise ValueError("token")
-                yield
+                yield fed
             parser.Parse(b"", True)
-            yield
+            yield fed
     except _BROKEN as error:
         raise bad_table("The workbook cannot be read.") from error
 
 
 class Texts:
-    """Gathers what stands in ``t`` and ``v``, a little beyond the limit at most."""
+    """Gathers what stands in ``t`` and ``v``, one character beyond the limit at most."""
 
-    def __init__(self) -> None:
+    def __init__(self, limit: int = MAX_CELL) -> None:
         self._pieces: list[str] = []
-        self._left = 0
+        self._limit, self._left = limit, 0
         self._open = self._aside = False
 
     def clear(self) -> None:
         """Begin another text."""
-        self._pieces, self._left = [], MAX_CELL + 1
+        self._pieces, self._left = [], self._limit + 1
 
     def begin(self, tag: str) -> None:
         """An element begins."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from math import isfinite
@@ -25,34 +26,68 @@ _NO_FORMAT = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 _DAY = 86_400
 
 
+DATED = -1
+"""Style of cells that show a day."""
+
+LAST_DAY = 2_900_000
+"""No calendar goes further."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet by the name that people see, and the part that holds it."""
+
+    name: str
+    part: str
+    visible: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What a workbook consists of; days count from 1900 or 1904."""
+
+    sheets: tuple[Sheet, ...]
+    since_1904: bool
+    strings: str | None
+    styles: str | None
+
+
 def sheet_lines(content: bytes) -> Iterator[Line]:
     """Rows that are not blank, the heading among them. Raises InvalidInput and TooLarge."""
     archive = opened(content)
+    book = book_of(archive)
+    shown = [sheet.part for sheet in book.sheets if sheet.visible]
+    if not shown:
+        raise bad_table("The workbook has no sheet.")
+    strings = _strings(archive, book.strings)
+    rows = _SheetRows(strings, cell_styles(archive, book.styles), book.since_1904)
+    for _ in pieces(archive, shown[0], rows.begin, rows.end, rows.hear):
+        yield from rows.taken()
+
+
+def book_of(archive: zipfile.ZipFile) -> Book:
+    """The parts of a workbook. Raises InvalidInput and TooLarge."""
     books = [part for kind, part in relations(archive, "").values() if kind == "officeDocument"]
     if not books:
         raise bad_table("The file is no workbook.")
     related = relations(archive, books[0])
-    sheets: list[str] = []
+    sheets: list[Sheet] = []
     since_1904 = False
 
     def begin(tag: str, about: dict[str, str]) -> None:
         nonlocal since_1904
         if tag == "workbookPr":
             since_1904 = about.get("date1904") in ("1", "true")
-        elif tag == "sheet" and about.get("state", "visible") == "visible":
+        elif tag == "sheet":
             key = next((value for name, value in about.items() if name.endswith(":id")), "")
             kind, part = related.get(key, ("", ""))
             if kind == "worksheet":
-                sheets.append(part)
+                visible = about.get("state", "visible") == "visible"
+                sheets.append(Sheet(about.get("name", ""), part, visible))
 
     read(archive, books[0], begin)
-    if not sheets:
-        raise bad_table("The workbook has no sheet.")
     parts = dict(related.values())
-    strings = _strings(archive, parts.get("sharedStrings"))
-    rows = _SheetRows(strings, _date_styles(archive, parts.get("styles")), since_1904)
-    for _ in pieces(archive, sheets[0], rows.begin, rows.end, rows.hear):
-        yield from rows.taken()
+    return Book(tuple(sheets), since_1904, parts.get("sharedStrings"), parts.get("styles"))
 
 
 def _strings(archive: zipfile.ZipFile, part: str | None) -> list[str]:
@@ -74,12 +109,12 @@ def _strings(archive: zipfile.ZipFile, part: str | None) -> list[str]:
     return found
 
 
-def _date_styles(archive: zipfile.ZipFile, part: str | None) -> list[bool]:
-    """For each cell style whether it shows a day."""
+def cell_styles(archive: zipfile.ZipFile, part: str | None) -> list[int]:
+    """For each cell style ``DATED``, or how many digits a number shows at least."""
     if part is None:
         return []
-    dated = {str(number) for number in _DATE_FORMATS}
-    styles: list[bool] = []
+    shows = {str(number): DATED for number in _DATE_FORMATS}
+    styles: list[int] = []
     inside = ""
 
     def begin(tag: str, about: dict[str, str]) -> None:
@@ -87,9 +122,11 @@ def _date_styles(archive: zipfile.ZipFile, part: str | None) -> list[bool]:
         if tag == "numFmt":
             shown = _NO_FORMAT.sub("", about.get("formatCode", "")[:255].lower())
             if "y" in shown or "d" in shown:
-                dated.add(about.get("numFmtId", ""))
+                shows[about.get("numFmtId", "")] = DATED
+            elif not shown.strip("0"):
+                shows[about.get("numFmtId", "")] = len(shown)
         elif tag == "xf" and inside == "cellXfs":
-            styles.append(about.get("numFmtId", "") in dated)
+            styles.append(shows.get(about.get("numFmtId", ""), 0))
         elif tag in ("cellStyleXfs", "cellXfs", "cellStyles"):
             inside = tag
 
@@ -100,8 +137,8 @@ def _date_styles(archive: zipfile.ZipFile, part: str | None) -> list[bool]:
 class _SheetRows:
     """Makes rows of the events of a sheet's XML."""
 
-    def __init__(self, strings: list[str], dated: list[bool], since_1904: bool) -> None:
-        self._strings, self._dated, self._since_1904 = strings, dated, since_1904
+    def __init__(self, strings: list[str], styles: list[int], since_1904: bool) -> None:
+        self._strings, self._styles, self._since_1904 = strings, styles, since_1904
         self._texts = Texts()
         self.hear = self._texts.hear
         self._rows: list[Line] = []
@@ -159,8 +196,8 @@ class _SheetRows:
             value = text.removesuffix("T00:00:00")
         elif kind == "n":
             plain = style.isascii() and style.isdecimal() and len(style) < 6
-            at = int(style) if plain else len(self._dated)
-            dated = at < len(self._dated) and self._dated[at]
+            at = int(style) if plain else len(self._styles)
+            dated = at < len(self._styles) and self._styles[at] == DATED
             value = _number(text, dated=dated, since_1904=self._since_1904)
         elif kind == "e":
             value = None
@@ -180,14 +217,19 @@ def _number(text: str, *, dated: bool, since_1904: bool) -> str | None:
         return None
     if not isfinite(value):
         return None
-    if dated and 1 <= value < 2_900_000:
-        # the calendar of workbooks has a 29 February 1900, day 60
-        first = date(1904, 1, 1) if since_1904 else date(1899, 12, 30 if value >= 61 else 31)
-        days = int(value)
-        moment = datetime.combine(first, time()) + timedelta(
-            days=days, seconds=min(round((value - days) * _DAY), _DAY - 1)
-        )
-        return moment.isoformat().removesuffix("T00:00:00")
+    if dated and 1 <= value < LAST_DAY:
+        return day_text(value, since_1904=since_1904)
     if value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     return format(value, ".15g")
+
+
+def day_text(value: float, *, since_1904: bool) -> str:
+    """The ISO form of a day, or of a moment, that a workbook counts; from 1 to 2,900,000."""
+    # the calendar of workbooks has a 29 February 1900, day 60
+    first = date(1904, 1, 1) if since_1904 else date(1899, 12, 30 if value >= 61 else 31)
+    days = int(value)
+    moment = datetime.combine(first, time()) + timedelta(
+        days=days, seconds=min(round((value - days) * _DAY), _DAY - 1)
+    )
+    return moment.isoformat().removesuffix("T00:00:00")

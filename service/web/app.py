@@ -19,6 +19,7 @@ from service.images import PicturePool
 from service.web import health, openapi, problems
 from service.web.api import (
     appeals,
+    batches,
     cases,
     catalog,
     checks,
@@ -78,6 +79,7 @@ def create_app(services: Services) -> Front:
     app.include_router(appeals.router(services, callers))
     app.include_router(officers.router(services, callers))
     app.include_router(movement.router(services, callers))
+    app.include_router(batches.router(services, callers))
     app.include_router(statements.router(services, callers))
     app.include_router(cases.router(services))
     app.include_router(verify.router(services))

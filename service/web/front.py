@@ -38,6 +38,7 @@ MAX_BODIES = {
     "/v1/check/image": 6 * 1024 * 1024,
     "/v1/reports": 52 * 1024 * 1024,
     "/v1/verify": 512 * 1024,
+    "/v1/batches": 512 * 1024 * 1024,
     "/v1/places/localities": 20 * 1024 * 1024,
     "/v1/places/units": 20 * 1024 * 1024,
     "/v1/places/successions": 20 * 1024 * 1024,

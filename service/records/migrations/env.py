@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from alembic import context
 
-from service.records import movement_tables, officer_tables, tables
+from service.records import batch_tables, movement_tables, officer_tables, tables
 from service.records.schema import metadata
 
-for _module in (tables.reports, officer_tables.audit, movement_tables.units):
+for _module in (tables.reports, officer_tables.audit, movement_tables.units, batch_tables.batches):
     assert _module.metadata is metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)

@@ -1,0 +1,47 @@
+"""Comparing: two scored files in, the rows that changed in a third one out."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+
+from service.batch.diff import Diff, Differences
+from service.batch.faults import clear_errors
+from service.tip_files.base import Source
+from service.tip_files.reading import open_tips
+from service.tip_files.writing import write_tips
+
+
+def compare(
+    old: Path, new: Path, output: Path | None, key: Sequence[str] | None, prefix: str
+) -> Differences:
+    """Compare two scorings; ``output`` takes the changed rows, if there are any.
+
+    Raises what ``Diff.changes`` and reading and writing do.
+    """
+    with (
+        clear_errors(),
+        open_tips(old) as before,
+        open_tips(new) as after,
+        tempfile.TemporaryDirectory(prefix="lachan-batch-") as folder,
+    ):
+        diff = Diff(Path(folder), key=key, prefix=prefix)
+        changes = diff.changes(_tables(before), _tables(after))
+        first = next(changes, None)
+        if output is None or first is None:
+            for _ in changes:
+                pass
+            return diff.found
+        with write_tips(output, None, first.schema) as writer:
+            writer.write(first)
+            for table in changes:
+                writer.write(table)
+        return diff.found
+
+
+def _tables(source: Source) -> Iterator[pa.Table]:
+    for chunk in source.chunks():
+        yield chunk.table

@@ -1,0 +1,266 @@
+"""Job: one input scored into one output, from its first start to its last resume.
+
+The job's folder decides what is still to do. It holds what the answers depend on, every finished
+chunk and the output while that grows; the output takes its own name once it is whole, and then the
+folder goes. Moment, lists and chunks are the same in every run, so the bytes are as well.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from service.artifacts import load_classifier
+from service.batch.chunk_work import ChunkWork, beside, read_kept
+from service.batch.columns import TYPES
+from service.batch.faults import clear_errors
+from service.batch.journal import Entry, open_journal, path_of, read_entries, read_job
+from service.batch.judging import Judge
+from service.batch.local import Stop, Totals, score_all
+from service.batch.pinned import LoadClassifier, Pins, open_pinned, pin
+from service.batch.plan import Plan
+from service.batch.progress import Tell
+from service.batch.summary import Summary
+from service.checks.seal import versions_of
+from service.errors import Conflict
+from service.evidence.snapshot import Snapshot
+from service.tip_files.base import ROWS, Source
+from service.tip_files.formats import FORMATS, by_name
+from service.tip_files.reading import open_tips
+from service.tip_files.writing import write_tips
+from service.whole_files import sync_folder, write_whole
+from service.wiring import Services
+
+STANDARD = Path("-")
+"""As the output: the standard one, which is written to once everything is scored."""
+
+_LISTS = "lists"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """What is scored and where it goes.
+
+    folder   the job's own, of nobody else
+    format, sheet   how the input is read, None to find out
+    output_format   None where the output's name tells it
+    rows     of a chunk
+    facts    whether a summary is wanted at the end
+    """
+
+    input: Path
+    output: Path
+    folder: Path
+    plan: Plan
+    format: str | None = None
+    sheet: str | None = None
+    output_format: str | None = None
+    rows: int = ROWS
+    facts: bool = False
+
+    def identity(self, input_sha256: str, size: int) -> dict[str, Any]:
+        """Everything that decides what the chunks hold."""
+        return {
+            "input": {"bytes": size, "sha256": input_sha256},
+            "reading": {"format": self.format, "sheet": self.sheet},
+            "plan": {
+                "columns": [[name, role.value] for name, role in self.plan.columns],
+                "language": self.plan.language,
+                "full": self.plan.full,
+                "prefix": self.plan.prefix,
+                "texts": self.plan.texts,
+            },
+            "chunk": self.rows,
+            "summary": self.facts,
+        }
+
+
+@dataclass(slots=True)
+class Finished:
+    """What a job came to. ``summary`` has taken in what it needs; it is read inside the block.
+
+    notes  counts of what was left out of the input or cut in the output
+    """
+
+    totals: Totals
+    pins: Pins
+    versions: str
+    notes: dict[str, int] = field(default_factory=dict)
+    summary: Summary | None = None
+
+
+@contextmanager
+def finished(
+    services: Services,
+    job: Job,
+    *,
+    processes: int,
+    restart: bool = False,
+    now: datetime | None = None,
+    tell: Tell = lambda _step: None,
+    stop: Stop = lambda: False,
+    load: LoadClassifier = load_classifier,
+) -> Iterator[Finished]:
+    """Run a job to its end; the output is in place when the block begins, the folder until it ends.
+
+    What was begun is gone on with, unless ``restart``. Raises Conflict (``batch_running
+    input_changed journal_other``), Unavailable (``chunk_lost workers_lost disk_full lists_moving``,
+    ArtifactError), InvalidInput and TooLarge where input or plan are at fault, and
+    ``local.Stopped``; whatever is raised, all finished chunks are kept.
+    """
+    with clear_errors(), open_tips(job.input, format=job.format, sheet=job.sheet) as source:
+        job.plan.check(source.columns)
+        sha256, about = _digest(job.input)
+        made: list[Snapshot] = []
+
+        def begin(folder: Path) -> dict[str, Any]:
+            pins, snapshot = pin(services, folder / _LISTS, now or services.now(), load)
+            made.append(snapshot)
+            return {"pins": pins.as_dict()}
+
+        identity = job.identity(sha256, about.st_size)
+        journal = open_journal(job.folder, identity, begin, restart=restart)
+        ended = False
+        try:
+            pins = Pins.from_dict(journal.header["kept"]["pins"])
+            snapshot = made[0] if made else _again(services, journal.folder / _LISTS, pins, load)
+            services.engine.dispose()  # what is forked must not share a connection
+            judge = Judge(snapshot, pins.now, with_facts=job.facts)
+            work = ChunkWork(journal.folder, journal.passed, job.plan, judge)
+            before = sum(entry.rows for entry in journal.entries.values())
+            done = Finished(
+                Totals(resumed=before),
+                pins,
+                judge.versions_text,
+                summary=Summary(full=job.plan.full) if job.facts else None,
+            )
+            chunks = score_all(
+                source, journal, work, processes=processes, rows=job.rows, tell=tell, stop=stop
+            )
+            with closing(chunks):
+                written = _write(job, journal.folder, source, chunks, done)
+            if _changed(job.input, about):
+                raise Conflict("The input was changed while it was read.", code="input_changed")
+            _put_in_place(written, job.output)
+            ended = True
+            done.notes.update(source.notes)
+            yield done
+        finally:
+            journal.close(remove=ended or not journal.entries)
+
+
+def write_partial(job: Job, output: Path) -> Finished:
+    """Write the rows that are finished by now; whoever is at work goes on.
+
+    Raises NotFound (``no_journal``) and Conflict (``input_changed``).
+    """
+    with clear_errors(), open_tips(job.input, format=job.format, sheet=job.sheet) as source:
+        kept, entries = read_job(job.folder), read_entries(job.folder)
+        sha256, about = _digest(job.input)
+        if kept["job"]["input"] != {"bytes": about.st_size, "sha256": sha256}:
+            raise Conflict("The input has changed since.", code="input_changed")
+        pins = Pins.from_dict(kept["kept"]["pins"])
+        done = Finished(Totals(), pins, "")
+        with write_tips(output, job.output_format, _schema(source, job.plan)) as writer:
+            for chunk in source.chunks(job.rows):
+                entry = entries.get(chunk.number)
+                if entry is not None:
+                    added = read_kept(path_of(job.folder, entry.answers))
+                    writer.write(beside(chunk.table, added))
+                    done.totals.add(entry)
+        done.notes.update(source.notes)
+        return done
+
+
+def folder_of(output: Path) -> Path:
+    """Where the job of an output lies, unless it is told another place: beside it."""
+    return output.with_name(f".{output.name[:200]}.lachan-batch")
+
+
+def output_of(source: Path, format: str | None) -> Path:
+    """Where a file is scored to unless told: ``tips.csv.gz`` to ``tips.scored.csv.gz``."""
+    named, packing = by_name(source.name)
+    chosen = format or named or "csv"
+    stem, endings = source.name, [packing] if packing else []
+    if packing:
+        stem = stem[: -len(packing) - 1]
+    if named:
+        stem = stem.rpartition(".")[0]
+    if packing and not FORMATS[chosen].is_text:
+        endings = []
+    return source.with_name(".".join([stem, "scored", FORMATS[chosen].endings[0], *endings]))
+
+
+def _again(services: Services, folder: Path, pins: Pins, load: LoadClassifier) -> Snapshot:
+    """The snapshot of a job that was begun before. Raises Conflict where we judge otherwise now."""
+    snapshot = open_pinned(services, folder, pins, load)
+    if versions_of(snapshot) != pins.versions:
+        raise Conflict(
+            "This was begun by another version of the program, which scores differently."
+            " Give --restart to begin anew.",
+            code="journal_other",
+        )
+    return snapshot
+
+
+def _schema(source: Source, plan: Plan) -> pa.Schema:
+    schema = source.schema
+    for name, kind in zip(plan.added, TYPES, strict=True):
+        schema = schema.append(pa.field(name, kind))
+    return schema
+
+
+def _write(
+    job: Job, folder: Path, source: Source, chunks: Iterator[tuple[pa.Table, Entry]], done: Finished
+) -> Path:
+    """The whole output, within the job's folder."""
+    home = folder / "output"
+    shutil.rmtree(home, ignore_errors=True)
+    home.mkdir()
+    written = home / (job.output.name if job.output != STANDARD else "standard")
+    with write_tips(written, job.output_format, _schema(source, job.plan)) as writer:
+        for table, entry in chunks:
+            writer.write(table)
+            if done.summary is not None and entry.facts is not None:
+                done.summary.add(path_of(folder, entry.facts), done.totals.rows)
+            done.totals.add(entry)
+    done.notes.update(writer.counts)
+    return written
+
+
+def _digest(path: Path) -> tuple[str, os.stat_result]:
+    with path.open("rb") as file:
+        about = os.fstat(file.fileno())
+        return hashlib.file_digest(file, "sha256").hexdigest(), about
+
+
+def _changed(path: Path, about: os.stat_result) -> bool:
+    now = path.stat()
+    return (now.st_size, now.st_mtime_ns) != (about.st_size, about.st_mtime_ns)
+
+
+def _put_in_place(written: Path, output: Path) -> None:
+    if output == STANDARD:
+        with written.open("rb") as file:
+            shutil.copyfileobj(file, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        written.replace(output)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        with written.open("rb") as file:
+            write_whole(output, iter(lambda: file.read(1 << 20), b""))
+    sync_folder(output.parent)

@@ -1,0 +1,310 @@
+"""Batch jobs: tables that an app uploads, scored by `lachan jobs`, and read by their owner only.
+
+A job is a row in the records and a folder on disk. A worker holds it by a lease which it renews as
+it goes on; the job of one that died is taken over when the lease runs out, and goes on from the
+chunks that are finished. Files go with the row, on the day that was told.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import shutil
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from service.clock import local_day
+from service.errors import Conflict, InvalidInput, NotFound, ServiceError, TooLarge, Unavailable
+from service.logs import get_logger
+from service.records.batch_book import CANCELLED, DONE, FAILED
+from service.records.transaction import Transaction
+from service.whole_files import sync_folder
+from service.wiring import Services
+
+MAX_BYTES = 512 * 1024 * 1024
+MOST_ACTIVE = 3
+MOST_BYTES_A_DAY = 2 * 1024 * 1024 * 1024
+LEASE = timedelta(seconds=60)
+MOST_TRIES = 5
+"""Workers that may die of one job before it is given up."""
+FORMATS = ("csv", "tsv", "xlsx", "jsonl", "parquet")
+MEDIA = {
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "jsonl": "application/x-ndjson",
+    "parquet": "application/vnd.apache.parquet",
+}
+_SPARE = 2
+"""Times its size that a table needs on disk: the chunks and the result."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How a table is to be scored. ``columns`` reads as the command's ``--columns``."""
+
+    format: str
+    output: str
+    columns: str | None = None
+    sheet: str | None = None
+    language: str = "vi"
+    full: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        """As the records keep it."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that came in whole, under the job's number."""
+
+    id: str
+    size: int
+    sha256: str
+
+
+Progress = Callable[[int, int], None]
+"""Told rows and bad rows; raises Stopped where the job is no longer ours."""
+
+
+class Stopped(Exception):
+    """The job was cancelled, or another worker has it."""
+
+
+Run = Callable[[Services, Path, Path, Options, Progress], tuple[int, int]]
+"""Score a file into another; gives rows and bad rows. Raises ServiceError and Stopped."""
+
+
+def folder_of(services: Services, batch_id: str) -> Path:
+    """Where a job's files lie."""
+    return services.settings.data_dir / "batches" / batch_id
+
+
+def _input_of(services: Services, batch_id: str) -> Path:
+    return folder_of(services, batch_id) / "input"
+
+
+def _result_of(services: Services, row: Any) -> Path:
+    return folder_of(services, row.id) / f"scored.{row.options['output']}"
+
+
+async def receive(services: Services, chunks: AsyncIterator[bytes]) -> Upload:
+    """Write an upload to the disk as it comes. Raises TooLarge; leaves nothing where it breaks off.
+
+    Raises Unavailable (``disk_full``) where it would not fit beside what must stay free.
+    """
+    batch_id = secrets.token_hex(16)
+    folder = folder_of(services, batch_id)
+    folder.mkdir(parents=True, mode=0o700)
+    size, digest = 0, hashlib.sha256()
+    try:
+        free = shutil.disk_usage(folder).free - services.settings.evidence_free_mb * 1024 * 1024
+        number = os.open(folder / "input", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(number, "wb") as file:
+            async for chunk in chunks:
+                size += len(chunk)
+                if size > MAX_BYTES:
+                    raise TooLarge("The table is too large.", code="body_too_large", field="body")
+                if size * (1 + _SPARE) > free:
+                    raise Unavailable("There is no room for it.", code="disk_full")
+                digest.update(chunk)
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+        if size == 0:
+            raise InvalidInput("There is no table.", code="tips_empty", field="body")
+        sync_folder(folder)
+        sync_folder(folder.parent)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return Upload(batch_id, size, digest.hexdigest())
+
+
+def submit(
+    services: Services, owner: str, upload: Upload, options: Options, purpose: str
+) -> dict[str, Any]:
+    """Enter a job that waits. Raises Conflict (``too_many_batches``) beyond the owner's quota."""
+    now = services.now()
+    try:
+        with services.records.writing() as tx:
+            _require_quota(tx, services, owner, upload.size)
+            delete_on = local_day(now) + timedelta(days=services.settings.keep_batch_days)
+            tx.batches.add(
+                id=upload.id, owner=owner, state="queued", options=options.as_dict(),
+                size=upload.size, sha256=upload.sha256, rows=None, done=0, bad=0,
+                cancelled=False, tries=0, made_at=now, delete_on=delete_on,
+            )  # fmt: skip
+            tx.vault.seal(
+                f"batch:{upload.id}", "note", {"text": purpose},
+                tx.retention.until("note", now.date()),
+            )  # fmt: skip
+            tx.audit.append(now, owner, "batch.submit", f"batch:{upload.id}", size=upload.size)
+            return batch_dict(tx.batches.get(upload.id))
+    except BaseException:
+        shutil.rmtree(folder_of(services, upload.id), ignore_errors=True)
+        raise
+
+
+def require_quota(services: Services, owner: str) -> None:
+    """Before an upload is read. Raises Conflict (``too_many_batches``)."""
+    with services.records.reading() as tx:
+        _require_quota(tx, services, owner, 0)
+
+
+def _require_quota(tx: Transaction, services: Services, owner: str, size: int) -> None:
+    active, came = tx.batches.load(owner, services.now() - timedelta(days=1))
+    if active >= MOST_ACTIVE:
+        raise Conflict("Wait for your other tables.", code="too_many_batches", field="batches")
+    if came + size > MOST_BYTES_A_DAY:
+        raise Conflict("That is enough for a day.", code="too_many_batches", field="body")
+
+
+def batch_dict(row: Any) -> dict[str, Any]:
+    """A job for the door."""
+    return {
+        "id": row.id,
+        "state": row.state,
+        "options": row.options,
+        "size": row.size,
+        "sha256": row.sha256,
+        "rows": row.rows,
+        "done": row.done,
+        "bad": row.bad,
+        "error": row.error,
+        "made_at": row.made_at.isoformat(),
+        "started_at": row.started_at.isoformat() if row.started_at else None,
+        "ended_at": row.ended_at.isoformat() if row.ended_at else None,
+        "deleted_on": row.delete_on.isoformat(),
+    }
+
+
+def batches_of(services: Services, owner: str) -> list[dict[str, Any]]:
+    """The owner's jobs, the newest first."""
+    with services.records.reading() as tx:
+        return [batch_dict(row) for row in tx.batches.of(owner)]
+
+
+def batch_of(services: Services, owner: str, batch_id: str) -> dict[str, Any]:
+    """One job. Raises NotFound for anybody but the owner."""
+    with services.records.reading() as tx:
+        return batch_dict(_mine(tx, owner, batch_id))
+
+
+def _mine(tx: Transaction, owner: str, batch_id: str) -> Any:
+    row = tx.batches.get(batch_id, owner)
+    if row is None:
+        raise NotFound("No such batch.", field="batch")
+    return row
+
+
+def result_of(services: Services, owner: str, batch_id: str) -> tuple[Path, str, str]:
+    """Path, media type and file name of a result; who fetched it is kept.
+
+    Raises NotFound, and Conflict (``batch_not_done``) before it is done.
+    """
+    with services.records.writing() as tx:
+        row = _mine(tx, owner, batch_id)
+        path = _result_of(services, row)
+        if row.state != DONE or not path.exists():
+            raise Conflict("It is not done.", code="batch_not_done", field="batch")
+        tx.audit.append(services.now(), owner, "batch.fetch", f"batch:{batch_id}")
+    output = row.options["output"]
+    return path, MEDIA[output], f"scored-{batch_id[:8]}.{output}"
+
+
+def cancel(services: Services, owner: str, batch_id: str) -> dict[str, Any]:
+    """It is not gone on with; what is running stops within some seconds."""
+    with services.records.writing() as tx:
+        row = _mine(tx, owner, batch_id)
+        tx.batches.cancel(batch_id, services.now())
+        tx.audit.append(services.now(), owner, "batch.cancel", f"batch:{batch_id}")
+        row = tx.batches.get(batch_id)
+    return batch_dict(row)
+
+
+def delete(services: Services, owner: str, batch_id: str) -> None:
+    """Take a job and its files away. Raises Conflict (``batch_runs``) while it is running."""
+    with services.records.writing() as tx:
+        row = _mine(tx, owner, batch_id)
+        if row.state == "running":
+            raise Conflict("Cancel it first.", code="batch_runs", field="batch")
+        tx.batches.drop(batch_id)
+        tx.audit.append(services.now(), owner, "batch.delete", f"batch:{batch_id}")
+    shutil.rmtree(folder_of(services, batch_id), ignore_errors=True)
+
+
+def work_once(services: Services, run: Run, worker: str) -> bool:
+    """Take one job and do it; False where nothing waits."""
+    now = services.now()
+    with services.records.writing() as tx:
+        row = tx.batches.claim(worker, now, now + LEASE)
+        if row is None:
+            return False
+        if row.tries > MOST_TRIES:
+            tx.batches.end(row.id, worker, FAILED, now, error="gave_up")
+            return True
+        if row.cancelled:
+            tx.batches.end(row.id, worker, CANCELLED, now)
+            return True
+    _do(services, run, worker, row)
+    return True
+
+
+def _do(services: Services, run: Run, worker: str, row: Any) -> None:
+    renewed = services.now()
+
+    def told(done: int, bad: int) -> None:
+        nonlocal renewed
+        now = services.now()
+        if now - renewed < LEASE / 6:
+            return
+        renewed = now
+        with services.records.writing() as tx:
+            if not tx.batches.renew(row.id, worker, now + LEASE, done, bad):
+                raise Stopped
+
+    state = DONE
+    fields: dict[str, Any] = {}
+    try:
+        rows, bad = run(
+            services, _input_of(services, row.id), _result_of(services, row),
+            Options(**row.options), told,
+        )  # fmt: skip
+        fields = {"rows": rows, "done": rows, "bad": bad}
+    except Stopped:
+        state = CANCELLED
+    except ServiceError as error:
+        if error.code == "batch_running":  # who had it is slow, not gone: it is still theirs
+            return
+        state, fields = FAILED, {"error": error.code[:40]}
+    except OSError as error:
+        get_logger().error("batch_failed", batch=row.id, error=type(error).__name__)
+        state, fields = FAILED, {"error": "disk_full"}
+    with services.records.writing() as tx:
+        now = services.now()
+        if tx.batches.end(row.id, worker, state, now, **fields):
+            tx.audit.append(now, "system", f"batch.{state}", f"batch:{row.id}")
+
+
+def remove_due(services: Services) -> int:
+    """Files and rows whose time is over, and folders that no row knows; gives how many."""
+    today = local_day(services.now())
+    with services.records.writing() as tx:
+        due = tx.batches.due(today)
+        for batch_id in due:
+            tx.batches.drop(batch_id)
+        known = tx.batches.ids()
+    root = services.settings.data_dir / "batches"
+    gone = 0
+    for path in root.iterdir() if root.is_dir() else ():
+        stale = services.now().timestamp() - path.stat().st_mtime > 86_400.0
+        if path.name in due or (path.name not in known and stale):
+            shutil.rmtree(path, ignore_errors=True)
+            gone += 1
+    return gone

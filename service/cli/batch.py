@@ -1,0 +1,416 @@
+"""``lachan batch``: scores tables of tips, compares two scorings, enters marked rows as reports."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import pairwise
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+if TYPE_CHECKING:
+    from service.batch.job import Finished, Job
+    from service.batch.plan import Plan
+    from service.batch.submit import Submitted
+    from service.wiring import Services
+
+ROWS_WITH_ERRORS, FAILED, INTERRUPTED = 1, 2, 130
+"""Exit codes; 0 where every row could be read."""
+
+_NO_ARROW = "lachan batch needs the extra `batch`: install lachan[batch], or the package pyarrow."
+
+scoring = typer.Typer(
+    add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True,
+    help="Score a table of tips: CSV, TSV, XLSX, JSON lines or Parquet."
+    " `lachan batch diff OLD NEW` compares two scorings.",
+)  # fmt: skip
+comparing = typer.Typer(
+    add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True,
+    help="What changed between two scorings.",
+)  # fmt: skip
+
+
+def app(args: list[str], prog_name: str, standalone_mode: bool) -> None:
+    """``diff`` and the engine of a cluster are commands of their own; else a file is named."""
+    if args[:1] == ["diff"]:
+        comparing(args=args[1:], prog_name=f"{prog_name} diff", standalone_mode=standalone_mode)
+    elif "--engine=ray" in args or ("--engine", "ray") in pairwise(args):
+        from service.cli.batch_ray import app as ray
+
+        ray(args=args, prog_name=prog_name, standalone_mode=standalone_mode)
+    else:
+        scoring(args=args, prog_name=prog_name, standalone_mode=standalone_mode)
+
+
+Input = Annotated[Path, typer.Argument(help="The table; - is the standard input.")]
+Output = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", help="Default: tips.scored.xlsx for tips.xlsx; - too."),
+]
+
+
+@scoring.command()
+def score(
+    source: Input,
+    output: Output = None,
+    columns: Annotated[
+        str | None, typer.Option(help="link=URL,phone=SĐT,…: all columns that are judged.")
+    ] = None,
+    sheet: Annotated[str | None, typer.Option(help="Of a workbook: a name, or * for all.")] = None,
+    format: Annotated[str | None, typer.Option(help="csv, tsv, xlsx, jsonl or parquet.")] = None,
+    output_format: Annotated[
+        str | None, typer.Option(help="Default: as the output's name.")
+    ] = None,
+    language: Annotated[str, typer.Option("--lang", help="vi or en.")] = "vi",
+    full: Annotated[bool, typer.Option("--full", help="Numbers in full, not masked.")] = False,
+    texts: Annotated[bool, typer.Option(help="Reasons as sentences too.")] = True,
+    prefix: Annotated[str, typer.Option(help="Of the added columns.")] = "lachan_",
+    engine: Annotated[
+        Literal["local", "ray"],
+        typer.Option(help="ray: a folder on a cluster, see `lachan batch --engine ray --help`."),
+    ] = "local",
+    processes: Annotated[int, typer.Option(min=0, max=256, help="Default: one a core.")] = 0,
+    chunk: Annotated[
+        int, typer.Option(min=1, max=1_000_000, help="Rows that are scored and kept at a time.")
+    ] = 32_768,
+    resume: Annotated[
+        bool, typer.Option("--resume/--restart", help="Go on with what was begun, or begin anew.")
+    ] = True,
+    partial: Annotated[
+        bool, typer.Option("--partial", help="Write the rows that are finished by now.")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace files that are there.")] = False,
+    report: Annotated[Path | None, typer.Option(help="A page with tables and charts.")] = None,
+    summary: Annotated[Path | None, typer.Option(help="The same figures as JSON.")] = None,
+    shared: Annotated[
+        Path | None, typer.Option(help="Parquet: which rows share a value or a text.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only show what the columns are taken for.")
+    ] = False,
+    submit: Annotated[
+        str | None, typer.Option(help="Column of marks: enter the marked rows as reports.")
+    ] = None,
+    report_columns: Annotated[
+        str, typer.Option(help="locality=…,loss=…,date=…,group=…,category=…,story=…,id=…")
+    ] = "",
+    receipts: Annotated[
+        Path | None, typer.Option(help="File for the reports' receipts, which are secrets.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Enter the reports; else only count.")] = False,
+) -> None:
+    """Score a table. Exit code: 1 some rows could not be read, 2 failed, 130 interrupted."""
+    with _failures(), _at_hand(source) as path:
+        from service.batch.job import STANDARD, Job, folder_of, output_of
+
+        plan, seen = _plan(path, format, sheet, columns, language, full, prefix, texts,
+                           told=dry_run, marks=submit is not None)  # fmt: skip
+        if dry_run and submit is None:
+            raise typer.Exit(0)
+        if submit is not None:
+            reading = {"format": format, "sheet": sheet}
+            _submit(path, reading, plan, submit, report_columns, receipts,
+                    enter=yes and not dry_run, force=force)  # fmt: skip
+        piped = str(source) == "-"
+        if output is None:
+            output = STANDARD if piped else output_of(source, output_format or seen)
+        standard = output == STANDARD
+        made = [item for item in (output, report, summary, shared) if item is not None]
+        _check_free([item for item in made if item != STANDARD], source, force or partial)
+        with _folder(None if standard else folder_of(output)) as folder:
+            job = Job(
+                input=path,
+                output=output,
+                folder=folder,
+                plan=plan,
+                format=format,
+                sheet=sheet,
+                output_format=output_format or (seen if standard else None),
+                rows=chunk,
+                facts=any(item is not None for item in (report, summary, shared)),
+            )
+            if partial:
+                _partial(job, force)
+            again = "" if piped and standard else _AGAIN
+            done = _run(job, processes, not resume, again, report, summary, shared)
+    raise typer.Exit(ROWS_WITH_ERRORS if done.totals.errors else 0)
+
+
+@comparing.command()
+def diff(
+    old: Annotated[Path, typer.Argument(help="The earlier scoring.")],
+    new: Annotated[Path, typer.Argument(help="The later one.")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="File of the changed rows.")
+    ] = None,
+    key: Annotated[
+        str | None, typer.Option(help="Columns that say which row is which; default: all of them.")
+    ] = None,
+    prefix: Annotated[str, typer.Option(help="Of the added columns.")] = "lachan_",
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+) -> None:
+    """Compare two scorings. Figures go to standard output as JSON, rows into a file."""
+    with _failures():
+        import orjson
+
+        from service.batch.comparing import compare
+
+        if output is not None:
+            _check_free([output], old, force)
+            _check_free([output], new, force)
+        names = [name.strip() for name in key.split(",")] if key else None
+        found = compare(old, new, output, names, prefix)
+        sys.stdout.write(orjson.dumps(found.as_json(), option=orjson.OPT_INDENT_2).decode() + "\n")
+
+
+_AGAIN = (
+    "What is finished is kept: the same command goes on from there, --restart begins anew,"
+    " --partial writes what there is."
+)
+
+
+@contextmanager
+def _failures() -> Iterator[None]:
+    """What goes wrong is said in a line, with exit code 2."""
+    gc.disable()  # searching what is loaded, and stays, is a tenth of the start; see _services
+    try:
+        _load_arrow()
+    except ImportError:
+        typer.echo(f"lachan: {_NO_ARROW}", err=True)
+        raise typer.Exit(FAILED) from None
+    from service.batch.faults import told
+    from service.errors import ServiceError
+
+    try:
+        yield
+    except ServiceError as error:
+        place = f", {error.field}" if error.field else ""
+        typer.echo(f"lachan: {error} ({error.code}{place})", err=True)
+        raise typer.Exit(FAILED) from None
+    except OSError as error:
+        fault = told(error)
+        typer.echo(f"lachan: {fault} ({fault.code})", err=True)
+        raise typer.Exit(FAILED) from None
+    except KeyboardInterrupt:
+        typer.echo("lachan: interrupted.", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+
+
+class _NoPandas:
+    """Finds no pandas, which Arrow would load on its first use, and nothing here needs."""
+
+    def find_spec(self, name: str, *_: object) -> None:
+        if name == "pandas":
+            raise ModuleNotFoundError(name=name)
+
+
+def _load_arrow() -> None:
+    """Load Arrow, in half the time. Raises ImportError where it is not installed."""
+    finder = _NoPandas()
+    sys.meta_path.insert(0, finder)
+    try:
+        import pyarrow
+
+        pyarrow.scalar(0)
+    finally:
+        sys.meta_path.remove(finder)
+
+
+@contextmanager
+def _services() -> Iterator[Services]:
+    from service.wiring import build
+
+    services = build()
+    gc.freeze()
+    gc.enable()
+    try:
+        yield services
+    finally:
+        services.close()
+
+
+@contextmanager
+def _at_hand(source: Path) -> Iterator[Path]:
+    """The input as a file that can be read twice."""
+    if str(source) != "-":
+        yield source
+        return
+    import shutil
+    import tempfile
+
+    with tempfile.TemporaryDirectory(prefix="lachan-batch-") as folder:
+        path = Path(folder) / "input"
+        with path.open("wb") as file:
+            shutil.copyfileobj(sys.stdin.buffer, file)
+        yield path
+
+
+@contextmanager
+def _folder(chosen: Path | None) -> Iterator[Path]:
+    """Where the job lies; without an output file it cannot be resumed."""
+    if chosen is not None:
+        yield chosen
+        return
+    import tempfile
+
+    with tempfile.TemporaryDirectory(prefix="lachan-batch-") as folder:
+        yield Path(folder) / "job"
+
+
+def _plan(
+    path: Path, format: str | None, sheet: str | None, columns: str | None, language: str,
+    full: bool, prefix: str, texts: bool, *, told: bool, marks: bool,
+) -> tuple[Plan, str]:  # fmt: skip
+    """How the table is scored, and the format that it was found to have."""
+    from service.batch.plan import Plan, Role
+    from service.batch.roles import find, parse_columns
+    from service.tip_files.reading import open_tips, profile
+
+    with open_tips(path, format=format, sheet=sheet) as source:
+        if columns is not None:
+            roles = parse_columns(columns)
+        else:
+            findings = [item for item in find(profile(source)) if not item.name.startswith(prefix)]
+            roles = {item.name: item.role for item in findings}
+            if told:
+                for item in findings:
+                    why = item.why.en if language == "en" else item.why.vi
+                    typer.echo(f"{item.role:<8} {item.name}  {why}")
+        named = tuple((name, role) for name, role in roles.items() if role is not Role.IGNORE)
+        plan = Plan(named, language, full, prefix, texts)
+        if not marks:
+            plan.check(source.columns)
+        return plan, source.format
+
+
+def _check_free(made: list[Path], source: Path, force: bool) -> None:
+    from service.errors import Conflict, InvalidInput
+
+    for path in made:
+        if not path.parent.is_dir():
+            raise InvalidInput("The folder of an output is missing.", code="tips_unwritable",
+                               field="output")  # fmt: skip
+        if not path.exists():
+            continue
+        if str(source) != "-" and source.exists() and path.samefile(source):
+            raise Conflict("The output would replace the input.", code="output_is_input")
+        if not force and path.is_file():
+            raise Conflict(f"{path.name} is there already; --force replaces it.",
+                           code="output_exists")  # fmt: skip
+
+
+def _run(job: Job, processes: int, restart: bool, again: str, report: Path | None,
+         summary: Path | None, shared: Path | None) -> Finished:  # fmt: skip
+    from service.batch.job import finished
+    from service.batch.local import cores
+    from service.batch.progress import told_on
+
+    begun = monotonic()
+    try:
+        with (
+            _services() as services,
+            told_on(sys.stderr) as tell,
+            finished(services, job, processes=processes or cores(), restart=restart,
+                     tell=tell) as done,
+        ):  # fmt: skip
+            _summarize(job, done, report, summary, shared)
+    except KeyboardInterrupt:
+        typer.echo(f"lachan: interrupted. {again}", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+    _tell(done, monotonic() - begun)
+    return done
+
+
+def _summarize(
+    job: Job, done: Finished, report: Path | None, summary: Path | None, shared: Path | None
+) -> None:
+    if done.summary is None:
+        return
+    import orjson
+
+    from service.batch.report_html import render_report
+    from service.whole_files import write_whole
+
+    summed = done.summary.finish(shared)
+    if summary is not None:
+        data = orjson.dumps(summed.as_json(), option=orjson.OPT_INDENT_2)
+        write_whole(summary, [data, b"\n"])
+    if report is not None:
+        plan = job.plan
+        page = render_report(summed, language=plan.language, name=job.input.name,
+                             versions=done.versions, full=plan.full)  # fmt: skip
+        write_whole(report, [page.encode()])
+
+
+def _partial(job: Job, force: bool) -> None:
+    from service.batch.job import STANDARD, write_partial
+
+    output = job.output
+    if output != STANDARD:
+        output = output.with_name(f"partial.{output.name}")
+        _check_free([output], job.input, force)
+    done = write_partial(job, output)
+    typer.echo(f"{output}: {done.totals.rows:,} rows, as far as they are finished", err=True)
+    raise typer.Exit(0)
+
+
+def _tell(done: Finished, seconds: float) -> None:
+    totals = done.totals
+    fresh = totals.rows - totals.resumed
+    lines = [f"{totals.rows:,} rows in {seconds:.1f} s ({fresh / max(seconds, 0.001):,.0f} rows/s)"]
+    if totals.resumed:
+        lines[0] += f", {totals.resumed:,} of them before"
+    lines += [f"  {state:<18}{count:>12,}" for state, count in sorted(totals.states.items())]
+    lines.append(f"  {'with errors':<18}{totals.errors:>12,}")
+    if totals.blank:
+        lines.append(f"  {'blank':<18}{totals.blank:>12,}")
+    for note, count in sorted(done.notes.items()):
+        if count and note != "rows":
+            lines.append(f"  {note:<18}{count:>12,}")
+    typer.echo("\n".join(lines), err=True)
+
+
+def _submit(path: Path, reading: dict[str, Any], plan: Plan, mark: str, said: str,
+            receipts: Path | None, *, enter: bool, force: bool) -> None:  # fmt: skip
+    from service.batch.submit import check_columns, parse_said, preview, submit_rows
+    from service.tip_files.reading import open_tips
+    from service.whole_files import write_whole
+
+    columns = parse_said(said)
+    if receipts is not None:
+        _check_free([receipts], path, force)
+    with _services() as services, open_tips(path, **reading) as source:
+        check_columns(source.columns, plan, mark, columns)
+        chunks = source.chunks()
+        if enter:
+            done = submit_rows(services, chunks, plan, mark, columns)
+            if receipts is not None:
+                lines = "".join(f"{row},{code}\n" for row, code in done.receipts)
+                write_whole(receipts, [b"row,receipt\n", lines.encode()], 0o600)
+        else:
+            done = preview(services, chunks, plan, mark, columns)
+    _tell_submitted(done, enter, receipts)
+    raise typer.Exit(ROWS_WITH_ERRORS if done.fault_count else 0)
+
+
+def _tell_submitted(done: Submitted, entered: bool, receipts: Path | None) -> None:
+    word = "entered" if entered else "to enter"
+    typer.echo(
+        f"{done.marked:,} marked rows: {done.entered:,} {word}, {done.known:,} known already,"
+        f" {done.repeated:,} said twice, {done.fault_count:,} with faults",
+        err=True,
+    )
+    for row, shown in done.shown:
+        typer.echo(f"  row {row}: {'; '.join(shown)}", err=True)
+    for fault in done.faults:
+        typer.echo(f"  row {fault.row}: {fault.code} {fault.column}".rstrip(), err=True)
+    if not entered:
+        typer.echo("Nothing was entered; --yes does it.", err=True)
+    elif receipts is None:
+        typer.echo("The receipts were not kept; the same command with --receipts FILE tells them.",
+                   err=True)  # fmt: skip

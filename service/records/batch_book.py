@@ -1,0 +1,132 @@
+"""Book of batch jobs: one worker at a time holds one by a lease, and loses it when it dies."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, func, insert, or_, select, update
+
+from service.records.batch_tables import batches
+
+QUEUED, RUNNING, DONE = "queued", "running", "done"
+FAILED, CANCELLED = "failed", "cancelled"
+ACTIVE = (QUEUED, RUNNING)
+
+
+class BatchBook:
+    """Batch jobs."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, **fields: Any) -> None:
+        """Enter a job that waits."""
+        self._connection.execute(insert(batches), fields)
+
+    def get(self, batch_id: str, owner: str | None = None) -> Any:
+        """A job, of one owner only where named; None where there is none."""
+        statement = select(batches).where(batches.c.id == batch_id)
+        if owner is not None:
+            statement = statement.where(batches.c.owner == owner)
+        return self._connection.execute(statement).first()
+
+    def of(self, owner: str) -> list[Any]:
+        """Jobs of an owner, the newest first."""
+        return list(
+            self._connection.execute(
+                select(batches)
+                .where(batches.c.owner == owner)
+                .order_by(batches.c.made_at.desc(), batches.c.id)
+                .limit(200)
+            )
+        )
+
+    def load(self, owner: str, since: datetime) -> tuple[int, int]:
+        """How many jobs of an owner are not over, and how many bytes came since a moment."""
+        active = self._connection.execute(
+            select(func.count()).where(batches.c.owner == owner, batches.c.state.in_(ACTIVE))
+        ).scalar()
+        size = self._connection.execute(
+            select(func.coalesce(func.sum(batches.c.size), 0)).where(
+                batches.c.owner == owner, batches.c.made_at >= since
+            )
+        ).scalar()
+        return int(active or 0), int(size or 0)
+
+    def claim(self, worker: str, now: datetime, until: datetime) -> Any:
+        """The oldest job that waits, or whose worker is gone; held from now on. None: nothing."""
+        row = self._connection.execute(
+            select(batches)
+            .where(
+                or_(
+                    batches.c.state == QUEUED,
+                    and_(batches.c.state == RUNNING, batches.c.lease_until <= now),
+                )
+            )
+            .order_by(batches.c.made_at, batches.c.id)
+            .limit(1)
+            .with_for_update()
+        ).first()
+        if row is None:
+            return None
+        self._connection.execute(
+            update(batches)
+            .where(batches.c.id == row.id)
+            .values(
+                state=RUNNING, lease_by=worker, lease_until=until, tries=row.tries + 1,
+                started_at=row.started_at or now,
+            )
+        )  # fmt: skip
+        return self.get(row.id)
+
+    def renew(self, batch_id: str, worker: str, until: datetime, done: int, bad: int) -> bool:
+        """Hold it longer and say how far it is; False where it was cancelled or taken over."""
+        changed = self._connection.execute(
+            update(batches)
+            .where(
+                batches.c.id == batch_id,
+                batches.c.lease_by == worker,
+                batches.c.state == RUNNING,
+                batches.c.cancelled.is_(False),
+            )
+            .values(lease_until=until, done=done, bad=bad)
+        )
+        return changed.rowcount == 1
+
+    def end(self, batch_id: str, worker: str, state: str, now: datetime, **fields: Any) -> bool:
+        """It is over; False where another worker has it."""
+        changed = self._connection.execute(
+            update(batches)
+            .where(
+                batches.c.id == batch_id, batches.c.lease_by == worker, batches.c.state == RUNNING
+            )
+            .values(state=state, ended_at=now, lease_until=None, **fields)
+        )
+        return changed.rowcount == 1
+
+    def cancel(self, batch_id: str, now: datetime) -> None:
+        """It waits no more; a worker that holds it sees that with its next renewal."""
+        self._connection.execute(
+            update(batches)
+            .where(batches.c.id == batch_id, batches.c.state == QUEUED)
+            .values(state=CANCELLED, ended_at=now, cancelled=True)
+        )
+        self._connection.execute(
+            update(batches).where(batches.c.id == batch_id).values(cancelled=True)
+        )
+
+    def drop(self, batch_id: str) -> None:
+        """Take the row out."""
+        self._connection.execute(batches.delete().where(batches.c.id == batch_id))
+
+    def due(self, today: date) -> list[str]:
+        """Jobs whose time is over."""
+        rows = self._connection.execute(
+            select(batches.c.id).where(batches.c.delete_on <= today, batches.c.state != RUNNING)
+        )
+        return [row.id for row in rows]
+
+    def ids(self) -> set[str]:
+        """Every job that there is."""
+        return set(self._connection.execute(select(batches.c.id)).scalars())

@@ -1,0 +1,85 @@
+"""JSON rows: the values of one line as text, exactly as they stand there."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, NoReturn
+
+import orjson
+
+Values = dict[str, str | None]
+"""Text by key; None is ``null``."""
+
+_GAP = re.compile(r"[ \t\r\n]*")
+
+
+def read_row(line: bytes) -> Values | str:
+    """The values of a line, or the code of why there are none.
+
+    Texts that no encoding knows keep their surrogates; numbers and nested values are as written.
+    """
+    try:
+        found = orjson.loads(line)
+    except ValueError:
+        return _exact(line)
+    if type(found) is not dict:
+        return "not_object"
+    for key, value in found.items():
+        kind = type(value)
+        if kind is str or value is None:
+            continue
+        if kind is bool:
+            found[key] = "true" if value else "false"
+        elif kind is int and value:
+            found[key] = str(value)
+        else:  # a fraction, a number of more than 64 bits, maybe -0, or a nested value
+            return _exact(line)
+    return found
+
+
+def _refuse(_: str) -> NoReturn:
+    raise ValueError("no JSON")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse, parse_int=str, parse_float=str)
+
+
+def _exact(line: bytes) -> Values | str:
+    text = line.decode("utf-8", "surrogateescape")
+    try:
+        at = _gap(text, 0)
+        if text[at] != "{":
+            _, at = _DECODER.raw_decode(text, at)
+            return "not_object" if _gap(text, at) == len(text) else "not_json"
+        found: Values = {}
+        at = _gap(text, at + 1)
+        mark = text[at]
+        while mark != "}":
+            if mark != '"':
+                return "not_json"
+            key, at = _value(text, at)
+            at = _gap(text, at)
+            if text[at] != ":":
+                return "not_json"
+            begin = _gap(text, at + 1)
+            value, end = _value(text, begin)
+            quoted = text[begin] == '"'
+            found[key] = None if value is None else value if quoted else text[begin:end]
+            at = _gap(text, end)
+            mark = text[at]
+            if mark == ",":
+                at = _gap(text, at + 1)
+                mark = '"' if text[at] == '"' else ""
+        return found if _gap(text, at + 1) == len(text) else "not_json"
+    except (ValueError, IndexError, RecursionError):
+        return "not_json"
+
+
+def _value(text: str, at: int) -> tuple[Any, int]:
+    return _DECODER.raw_decode(text, at)
+
+
+def _gap(text: str, at: int) -> int:
+    found = _GAP.match(text, at)
+    return found.end() if found else at

@@ -1,0 +1,59 @@
+"""Line writers: tables as CSV, TSV or JSON lines."""
+
+from __future__ import annotations
+
+import json
+from typing import BinaryIO
+
+import pyarrow as pa
+
+from service.tip_files.columns import csv_cells, data_of, few_rows, joined, json_values
+
+_MARK = b"\xef\xbb\xbf"
+_END = "\r\n"
+
+
+class DelimitedWriter:
+    """CSV or TSV in UTF-8, with lines that end as RFC 4180 has it."""
+
+    def __init__(
+        self, file: BinaryIO, schema: pa.Schema, separator: str, *, bom: bool, defuse: bool
+    ) -> None:
+        self._file, self._separator, self._defuse = file, separator, defuse
+        if bom:
+            file.write(_MARK)
+        names = {str(place): [name] for place, name in enumerate(schema.names)}
+        self.write(pa.table(names))
+
+    def write(self, table: pa.Table) -> None:
+        """Rows, one a line."""
+        alone = table.num_columns == 1
+        for few in few_rows(table):
+            parts: list[pa.Array | str] = []
+            for column in few.columns:
+                parts.append(csv_cells(column, self._separator, defuse=self._defuse, alone=alone))
+                parts.append(self._separator)
+            parts[-1] = _END
+            self._file.write(data_of(joined(*parts)))
+
+    def close(self) -> None:
+        """Nothing is left to write."""
+
+
+class JsonLinesWriter:
+    """One object a line, with all keys in the order of the columns."""
+
+    def __init__(self, file: BinaryIO, schema: pa.Schema) -> None:
+        self._file = file
+        self._keys = [json.dumps(name, ensure_ascii=False) + ":" for name in schema.names]
+
+    def write(self, table: pa.Table) -> None:
+        """Rows, one a line."""
+        for few in few_rows(table):
+            parts: list[pa.Array | str] = []
+            for key, column in zip(self._keys, few.columns, strict=True):
+                parts += ["," + key if parts else "{" + key, json_values(column)]
+            self._file.write(data_of(joined(*parts, "}\n")))
+
+    def close(self) -> None:
+        """Nothing is left to write."""

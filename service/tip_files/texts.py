@@ -1,0 +1,59 @@
+"""Texts: a column of any type as text, as a person would write its values."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from service.tip_files.numbers import number_text
+
+
+def as_text(column: pa.ChunkedArray | pa.Array) -> pa.Array:
+    """The column as one array of strings; nested values as JSON.
+
+    A whole number that was kept as a fraction comes without one, and with more than 15 digits as
+    ``numbers.broken`` tells. Binary values that are no UTF-8 are null.
+    """
+    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    kind = array.type
+    if isinstance(array, pa.ExtensionArray):
+        return as_text(array.storage)
+    if pa.types.is_dictionary(kind):
+        return as_text(array.dictionary_decode())
+    if pa.types.is_string(kind):
+        return array
+    if pa.types.is_floating(kind):
+        return pa.array([None if it is None else _number(it) for it in array.to_pylist()]).cast(
+            pa.string()
+        )
+    if pa.types.is_nested(kind):
+        values = [None if it is None else _dumped(it) for it in array.to_pylist()]
+        return pa.array(values, pa.string())
+    if (
+        pa.types.is_binary(kind)
+        or pa.types.is_large_binary(kind)
+        or pa.types.is_fixed_size_binary(kind)
+    ):
+        return pa.array([_decoded(it) for it in array.to_pylist()], pa.string())
+    try:
+        return pc.cast(array, pa.string())
+    except pa.ArrowException:
+        return pa.array([None if it is None else str(it) for it in array.to_pylist()], pa.string())
+
+
+def _number(value: float) -> str | None:
+    return number_text(value) if value == value and abs(value) != float("inf") else None
+
+
+def _dumped(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _decoded(value: bytes | None) -> str | None:
+    try:
+        return None if value is None else value.decode()
+    except UnicodeDecodeError:
+        return None

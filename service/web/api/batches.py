@@ -1,0 +1,137 @@
+"""Batches: tables scored in the background, for the app that uploaded them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Annotated, Any, Literal
+
+import orjson
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.responses import FileResponse, StreamingResponse
+from starlette.concurrency import run_in_threadpool
+
+from service import batch_jobs
+from service.errors import NotFound
+from service.web.caller import Callers, require_scope
+from service.wiring import Services
+
+BatchId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
+Format = Literal["csv", "tsv", "xlsx", "jsonl", "parquet"]
+_OVER = frozenset({"done", "failed", "cancelled"})
+POLL_SECONDS = 1.0
+LONGEST_SECONDS = 3_600.0
+MOST_LISTENERS = 100
+_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            media: {"schema": {"type": "string", "format": "binary"}}
+            for media in batch_jobs.MEDIA.values()
+        },
+    }
+}
+
+
+def router(services: Services, callers: Callers) -> APIRouter:
+    """Routes under ``/v1/batches``; all need an API key with the scope ``batch``."""
+    routes = APIRouter(prefix="/v1", tags=["batches"])
+    listeners = asyncio.Semaphore(MOST_LISTENERS)
+
+    def owner_of(request: Request) -> str:
+        caller = callers.of(request.scope)
+        require_scope(caller, "batch")
+        assert caller.key is not None
+        return f"key:{caller.key.id}"
+
+    @routes.post(
+        "/batches", status_code=201, summary="Upload a table to be scored", openapi_extra=_BODY
+    )
+    async def upload(
+        request: Request,
+        format: Annotated[Format, Query()],
+        purpose: Annotated[str, Query(min_length=3, max_length=500, pattern=r"^[^\x00-\x1f]*$")],
+        output: Annotated[Format | None, Query()] = None,
+        columns: Annotated[str | None, Query(max_length=2_000, pattern=r"^[^\x00]*$")] = None,
+        sheet: Annotated[str | None, Query(max_length=100, pattern=r"^[^\x00]*$")] = None,
+        language: Literal["vi", "en"] = "vi",
+        full: bool = False,
+    ) -> dict[str, Any]:
+        """The body is the file. Who asked, when and what for is kept; the files for some days."""
+        owner = owner_of(request)
+        await run_in_threadpool(batch_jobs.require_quota, services, owner)
+        taken = await batch_jobs.receive(services, request.stream())
+        options = batch_jobs.Options(
+            format=format, output=output or format, columns=columns, sheet=sheet,
+            language=language, full=full,
+        )  # fmt: skip
+        return await run_in_threadpool(batch_jobs.submit, services, owner, taken, options, purpose)
+
+    @routes.get("/batches", summary="Your tables")
+    def listed(request: Request) -> dict[str, Any]:
+        return {"batches": batch_jobs.batches_of(services, owner_of(request))}
+
+    @routes.get("/batches/{batch_id}", summary="How far it is")
+    def show(request: Request, batch_id: BatchId) -> dict[str, Any]:
+        return batch_jobs.batch_of(services, owner_of(request), batch_id)
+
+    @routes.get(
+        "/batches/{batch_id}/events", summary="How far it is, as it goes on",
+        response_class=StreamingResponse,
+        responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+    )  # fmt: skip
+    async def events(request: Request, batch_id: BatchId) -> StreamingResponse:
+        """Server-sent events: one whenever something changed, the last when it is over."""
+        owner = owner_of(request)
+        first = await run_in_threadpool(batch_jobs.batch_of, services, owner, batch_id)
+
+        async def told() -> AsyncIterator[bytes]:
+            async with listeners:
+                current, waited = first, 0.0
+                yield _event(current)
+                while current["state"] not in _OVER and waited < LONGEST_SECONDS:
+                    await asyncio.sleep(POLL_SECONDS)
+                    waited += POLL_SECONDS
+                    try:
+                        fresh = await run_in_threadpool(
+                            batch_jobs.batch_of, services, owner, batch_id
+                        )
+                    except NotFound:
+                        return
+                    if fresh != current:
+                        current = fresh
+                        yield _event(current)
+                    elif waited % 15 < POLL_SECONDS:
+                        yield b": still here\n\n"  # or proxies hang up
+
+        return StreamingResponse(told(), media_type="text/event-stream")
+
+    @routes.get(
+        "/batches/{batch_id}/result", summary="The scored table", response_class=FileResponse,
+        responses={
+            200: {
+                "content": {
+                    media: {"schema": {"type": "string", "format": "binary"}}
+                    for media in batch_jobs.MEDIA.values()
+                }
+            }
+        },
+    )  # fmt: skip
+    def result(request: Request, batch_id: BatchId) -> FileResponse:
+        path, media, name = batch_jobs.result_of(services, owner_of(request), batch_id)
+        return FileResponse(path, media_type=media, filename=name)
+
+    @routes.post("/batches/{batch_id}/cancel", summary="Stop it")
+    def stop(request: Request, batch_id: BatchId) -> dict[str, Any]:
+        return batch_jobs.cancel(services, owner_of(request), batch_id)
+
+    @routes.delete("/batches/{batch_id}", summary="Take it and its files away")
+    def take_away(request: Request, batch_id: BatchId) -> dict[str, bool]:
+        batch_jobs.delete(services, owner_of(request), batch_id)
+        return {"deleted": True}
+
+    return routes
+
+
+def _event(row: dict[str, Any]) -> bytes:
+    return b"event: progress\ndata: " + orjson.dumps(row) + b"\n\n"

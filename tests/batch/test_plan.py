@@ -1,0 +1,147 @@
+"""Plans and roles: what a table's columns are taken for, and what is refused."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pytest
+
+from service.batch.plan import Plan, Role
+from service.batch.roles import find, find_roles, parse_columns
+from service.errors import InvalidInput
+
+
+class Sample(NamedTuple):
+    name: str
+    values: tuple[str, ...] = ()
+
+
+def refused(plan: Plan, *headings: str) -> tuple[str, str | None]:
+    with pytest.raises(InvalidInput) as caught:
+        plan.check(headings)
+    return caught.value.code, caught.value.field
+
+
+def test_a_plan_that_does_not_fit_its_table_is_refused() -> None:
+    link = ("a", Role.LINK)
+    assert refused(Plan((link,)), "b") == ("unknown_column", "a")
+    assert refused(Plan((link, link)), "a") == ("column_twice", "a")
+    assert refused(Plan((link,)), "a", "a") == ("column_twice", "a")
+    assert refused(Plan(()), "a") == ("no_judged_column", "columns")
+    assert refused(Plan((("a", Role.BANK),)), "a") == ("no_judged_column", "columns")
+    assert refused(Plan((link,)), "a", "lachan_score") == ("column_taken", "lachan_score")
+    assert refused(Plan((link,), language="fr"), "a") == ("unknown_language", "language")
+    banks = (("a", Role.ACCOUNT), ("b", Role.BANK), ("c", Role.BANK))
+    assert refused(Plan(banks), "a", "b", "c")[0] == "bank_columns"
+
+
+def test_a_prefix_makes_room_for_columns_of_our_names() -> None:
+    plan = Plan((("a", Role.LINK),), prefix="new_")
+    plan.check(["a", "lachan_score"])
+    assert plan.added[:2] == ("new_state", "new_score")
+
+
+def test_ignored_columns_need_not_be_there() -> None:
+    Plan((("a", Role.LINK), ("b", Role.IGNORE))).check(["a"])
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "role"),
+    [
+        ("Đường dẫn", "abc.com", Role.LINK),
+        ("WEBSITE", "abc.com", Role.LINK),
+        ("Tên miền", "abc.vn", Role.LINK),
+        ("Địa chỉ website", "abc.vn", Role.LINK),
+        ("SĐT đối tượng", "0912345678", Role.PHONE),
+        ("Số điện thoại", "912345678", Role.PHONE),
+        ("hotline", "19001234", Role.PHONE),
+        ("phoneNumber", "0912345678", Role.PHONE),
+        ("STK", "0011001234567", Role.ACCOUNT),
+        ("Số tài khoản ngân hàng", "0011001234567", Role.ACCOUNT),
+        ("account", "9.7E+15", Role.ACCOUNT),
+        ("Mã QR", "00020101", Role.QR),
+        ("Nội dung tin nhắn", "xin chào", Role.TEXT),
+        ("Mô tả", "", Role.TEXT),
+        ("Ghi chú", "", Role.TEXT),
+        ("Link/SĐT/STK", "0912345678", Role.TEXT),
+        ("x1", "https://abc.com/a", Role.LINK),
+        ("x2", "hxxps://abc[.]com", Role.LINK),
+        ("x3", "+84 912 345 678", Role.PHONE),
+        ("x4", "VCB 0011001234567", Role.ACCOUNT),
+        ("x5", "00020101021138", Role.QR),
+        ("x6", "Chúng tôi sẽ khóa thẻ trong hôm nay", Role.TEXT),
+    ],
+)
+def test_columns_are_known_by_heading_and_content(heading: str, cells: str, role: Role) -> None:
+    values = (cells,) * 3 if cells else ()
+    assert find_roles([Sample(heading, values)]) == {heading: role}
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells"),
+    [
+        ("Họ và tên", "NGUYEN VAN A"),
+        ("Tên", "NGUYEN VAN A"),
+        ("Name", "NGUYEN VAN A"),
+        ("Chủ tài khoản", "NGUYEN VAN A"),
+        ("Account name", "NGUYEN VAN A"),
+        ("CCCD", "001099012345"),
+        ("Địa chỉ", "12 Lê Lợi, phường Bến Thành, thành phố Hồ Chí Minh"),
+        ("Email", "a@abc.com"),
+        ("Số điện thoại người báo", "0912345678"),
+        ("SĐT nạn nhân", "0912345678"),
+        ("Số tiền", "500000000"),
+        ("Ngày", "2026-11-22"),
+        ("STT", "1"),
+        ("x", "123456789012"),
+        ("x", "12.000.000"),
+        ("x", "3.5"),
+        ("x", "report.pdf"),
+        ("x", "Có"),
+        ("url", "Không"),
+        ("Ngân hàng", "VCB"),
+    ],
+)
+def test_personal_data_figures_and_unknown_numbers_are_not_judged(heading: str, cells: str) -> None:
+    assert find_roles([Sample(heading, (cells,) * 3)]) == {heading: Role.IGNORE}
+
+
+def test_a_bank_column_speaks_for_accounts() -> None:
+    samples = [Sample("Ngân hàng", ("VCB",)), Sample("STK", ("0011001234567",))]
+    assert find_roles(samples) == {"Ngân hàng": Role.BANK, "STK": Role.ACCOUNT}
+
+
+def test_each_finding_says_why_in_both_languages() -> None:
+    for finding in find([Sample("Link"), Sample("Tên", ("A",)), Sample("x", ("1",))]):
+        assert finding.why.vi
+        assert finding.why.en
+
+
+def test_long_cells_are_read_in_no_time() -> None:
+    hostile = ("a.bb/" * 20_000 + " x", "0" * 100_000, "VCB " * 25_000)
+    assert find_roles([Sample("x", hostile)])["x"] in (Role.IGNORE, Role.TEXT)
+
+
+def test_named_columns_are_read_from_text() -> None:
+    assert parse_columns('link=URL, phone=SĐT,"text=Nội dung, ghi chú",phone=a=b') == {
+        "URL": Role.LINK,
+        "SĐT": Role.PHONE,
+        "Nội dung, ghi chú": Role.TEXT,
+        "a=b": Role.PHONE,
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("URL", "bad_columns"),
+        ("link=", "bad_columns"),
+        ("", "bad_columns"),
+        ("web=URL", "unknown_role"),
+        ("link=URL,text=URL", "column_twice"),
+    ],
+)
+def test_columns_that_cannot_be_read_are_refused(text: str, code: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        parse_columns(text)
+    assert caught.value.code == code
