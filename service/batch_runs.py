@@ -18,8 +18,6 @@ from service.tip_files.reading import open_tips, profile
 from service.wiring import Services
 
 IDLE_SECONDS = 2.0
-PARENT_GONE = 1
-"""The process that adopts orphans."""
 
 
 def run(
@@ -69,8 +67,8 @@ def work(services: Services, *, once: bool = False) -> int:
     """
     os.nice(10)  # checks on this machine come first
     worker = f"{socket.gethostname()[:20]}:{os.getpid()}"
-    count = 0
-    while once or os.getppid() != PARENT_GONE:
+    count, begun_by = 0, os.getppid()
+    while once or os.getppid() == begun_by:
         if work_once(services, run, worker):
             count += 1
             continue

@@ -28,7 +28,7 @@ from service.checks.seal import Versions, versions_of
 from service.errors import InvalidInput
 from service.evidence.snapshot import Snapshot
 from service.observables.base import Observable
-from service.observables.kinds import parse
+from service.observables.kinds import parse_many
 
 REMEMBERED = 30_000
 """Values whose answers are kept from one table to the next: about 20 MiB."""
@@ -179,17 +179,6 @@ def _in_place(column: Cells, answers: dict[str, Judged]) -> list[Judged]:
 
 def _unreadable(code: str) -> Judged:
     return Judged(None, None, None if code == EMPTY else code)
-
-
-def parse_many(kind: str, texts: Sequence[str]) -> list[Observable | InvalidInput]:
-    """Each text as an observable, or why it is none."""
-    found: list[Observable | InvalidInput] = []
-    for text in texts:
-        try:
-            found.append(parse(kind, text))
-        except InvalidInput as error:
-            found.append(error.with_traceback(None))  # its frame holds the list: a cycle
-    return found
 
 
 def score_table(

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
-from typing import Annotated
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from service.cli.opening import opened
+
+if TYPE_CHECKING:
+    from service.wiring import Services
 
 app = typer.Typer(
     add_completion=False, pretty_exceptions_enable=False, help="What happens by itself."
@@ -18,7 +24,7 @@ app = typer.Typer(
 def run(
     once: Annotated[bool, typer.Option("--once", help="Each job once, then stop.")] = False,
 ) -> None:
-    """Provisional listings end, proofs are looked for, what is due is purged."""
+    """Listings end, webhooks and tables of tips are worked off, what is due is purged."""
     from service.jobs import JOBS
     from service.logs import get_logger, set_up
     from service.reports.calendar import is_known
@@ -29,7 +35,11 @@ def run(
         if not is_known(services.now().year):
             log.warning("holidays_unknown", year=services.now().year)
         last: dict[str, float] = {}
+        tables = None
+        can_score = find_spec("pyarrow") is not None  # the extra `batch`
         while True:
+            if can_score and not once and (tables is None or tables.poll() is not None):
+                tables = _start_tables()
             for job in JOBS:
                 if time.monotonic() - last.get(job.name, -1e9) < job.every.total_seconds():
                     continue
@@ -39,8 +49,33 @@ def run(
                 except Exception as error:  # the other jobs go on, and this one is tried again
                     log.error("job_failed", job=job.name, error=type(error).__name__)
             if once:
+                if can_score:
+                    _tables(services)
                 return
             time.sleep(5.0)
+
+
+@app.command()
+def batches(
+    once: Annotated[bool, typer.Option("--once", help="What waits, then stop.")] = False,
+) -> None:
+    """Score the tables that apps uploaded; `run` keeps a process of its own at this."""
+    from service.logs import set_up
+
+    with opened() as services:
+        set_up(services.settings.log_level, services.settings.log_format)
+        _tables(services, once=once)
+
+
+def _tables(services: Services, *, once: bool = True) -> None:
+    from service.batch_runs import work
+
+    work(services, once=once)
+
+
+def _start_tables() -> subprocess.Popen[bytes]:
+    """A process beside this one: a table may take minutes, and other jobs do not wait for it."""
+    return subprocess.Popen([sys.executable, "-m", "service", "jobs", "batches"])
 
 
 @app.command("list")

@@ -19,6 +19,15 @@ PUBLIC = frozenset(
 KEYED = frozenset({"get /v1/exchange/{what}"})
 """Whoever holds a key with the scope, and nobody else."""
 
+BATCHES = frozenset(
+    {
+        "get /v1/batches", "post /v1/batches", "get /v1/batches/{batch_id}",
+        "get /v1/batches/{batch_id}/events", "get /v1/batches/{batch_id}/result",
+        "post /v1/batches/{batch_id}/cancel", "delete /v1/batches/{batch_id}",
+    }
+)  # fmt: skip
+"""Whoever holds a key with the scope ``batch``, about their own."""
+
 LOGGED_IN = frozenset(
     {"get /v1/officers/me", "post /v1/officers/logout", "post /v1/officers/password"}
 )
@@ -75,7 +84,7 @@ WORDS = {"case.{act}": ("approve", "reject", "retract")}
 WITHOUT_ROUTE = frozenset({"keys.manage", "webhooks.manage"})
 """Acts that only the command line knows."""
 
-ALL = PUBLIC | KEYED | LOGGED_IN | frozenset(ACT_OF)
+ALL = PUBLIC | KEYED | BATCHES | LOGGED_IN | frozenset(ACT_OF)
 
 
 def operations(description: Any) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from service.api_keys import make_key
 from service.web.app import create_app
 from service.wiring import Services
 from tests.fuzz import movement_calls
-from tests.fuzz.routes import KEYED, operations
+from tests.fuzz.routes import BATCHES, KEYED, operations
 from tests.web.desk import Desk
 
 pytestmark = pytest.mark.slow
@@ -62,3 +62,22 @@ def test_a_key_gets_what_is_described(desk: Desk, route: str) -> None:
 
     holds()
     assert {(200, "application/json"), (200, "text/csv")} <= seen
+
+
+@pytest.mark.parametrize("route", sorted(BATCHES))
+def test_a_key_for_batches_gets_what_is_described(desk: Desk, route: str) -> None:
+    now = desk.services.now()
+    with desk.services.records.writing() as tx:
+        _, key = make_key(tx, desk.services.records.refs, "app", "app", ["batch"], now)
+    desk.services.api_keys.load(now)
+    description = schemathesis.openapi.from_asgi("/openapi.json", desk.client.app)
+    operation = operations(description)[route]
+
+    @settings(derandomize=True, deadline=None, max_examples=60, database=None,
+              suppress_health_check=list(HealthCheck))  # fmt: skip
+    @given(case=operation.as_strategy())
+    def holds(case: Any) -> None:
+        response = case.call(headers={"x-api-key": key})
+        case.validate_response(response, checks=CHECKS)
+
+    holds()
