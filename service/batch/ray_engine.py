@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import secrets
 import shutil
+import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -53,6 +55,7 @@ from service.wiring import Services
 TOLD = "_lachan.json"
 """Name of the file that tells what the output is, and that it is whole."""
 
+_ADDRESS = re.compile(r"(?:ray://)?(?P<host>[^/]+):(?P<port>\d+)")
 _STORE = 128 << 20
 """Bytes of the object store of a Ray that is started here, beside what is shipped."""
 
@@ -113,12 +116,13 @@ def _score(
     blocks: tuple[Block, ...], load: Load, key: bytes, processes: int, totals: Totals, tell: Tell
 ) -> dict[int, dict[str, Any]]:
     """What became of each block. Raises what one of them failed with."""
-    here = NodeAffinitySchedulingStrategy(ray.get_runtime_context().get_node_id(), soft=True)
-    keeper = ray.remote(Keeper).options(num_cpus=0, scheduling_strategy=here).remote()
+    # hard: a soft wish is passed over, and the keeper would die with any node
+    here = NodeAffinitySchedulingStrategy(ray.get_runtime_context().get_node_id(), soft=False)
+    keeper: Any = ray.remote(Keeper).options(num_cpus=0, scheduling_strategy=here).remote()
     ray.get(keeper.keep.remote(key, load))
     rows = sum(block.rows for block in blocks)
     told: dict[int, dict[str, Any]] = {}
-    asked = ray.data.from_items(as_rows(blocks), override_num_blocks=len(blocks))
+    asked: Any = ray.data.from_items(as_rows(blocks), override_num_blocks=len(blocks))
     answers = asked.map_batches(
         score_blocks, batch_size=None, batch_format="pyarrow", num_cpus=1,
         compute=ray.data.TaskPoolStrategy(size=processes or None),
@@ -140,6 +144,7 @@ def _score(
 def _connected(address: str | None, processes: int, shipped: int) -> Iterator[None]:
     """Within a cluster that exists, or one that lives as long as the block."""
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # it would tell its makers of every run
+    _knock(address)
     options: dict[str, Any] = {"address": address}
     if address is None:
         options = {"address": "local", "num_cpus": processes, "include_dashboard": False,
@@ -147,10 +152,7 @@ def _connected(address: str | None, processes: int, shipped: int) -> Iterator[No
     try:
         ray.init(log_to_driver=False, logging_level=logging.ERROR, **options)
     except (ConnectionError, TimeoutError, ValueError, RuntimeError, ImportError) as error:
-        raise Unavailable(
-            "No Ray cluster of this Ray's and Python's version answers there.",
-            code="ray_unreachable", field="address",
-        ) from error  # fmt: skip
+        raise _unreachable() from error
     logging.getLogger("ray.data").setLevel(logging.CRITICAL)
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = False
@@ -163,6 +165,24 @@ def _connected(address: str | None, processes: int, shipped: int) -> Iterator[No
         ) from error
     finally:
         ray.shutdown()
+
+
+def _knock(address: str | None) -> None:
+    """Whether anything listens at an address: Ray itself would try for minutes."""
+    named = _ADDRESS.fullmatch(address or "")
+    if named is None:
+        return
+    try:
+        socket.create_connection((named["host"].strip("[]"), int(named["port"])), 10).close()
+    except (OSError, OverflowError) as error:
+        raise _unreachable() from error
+
+
+def _unreachable() -> Unavailable:
+    return Unavailable(
+        "No Ray cluster of this Ray's and Python's version answers there.",
+        code="ray_unreachable", field="address",
+    )  # fmt: skip
 
 
 def _keep_model(models: Path | None, version: str | None, kept: Path) -> None:

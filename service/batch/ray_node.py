@@ -44,7 +44,7 @@ LISTS, MODELS = "lists", "models"
 """Parts of what is laid down: what was pinned, and the classifier."""
 
 TRIES = 10
-"""How often a block may end the process, or lose the node, that scores it; Ray would try for ever."""
+"""How often a block may end the process, or lose the node, that scores it; Ray has no limit."""
 
 KEPT_SECONDS = 86_400
 """After so long without use, what was laid down for other lists is removed."""
@@ -150,8 +150,6 @@ def score_blocks(table: pa.Table, keeper: Any, run: str) -> pa.Table:
             if ray.get(keeper.begin.remote(block.number)) > TRIES:
                 raise _lost(block)
             answer.update(_scorer(keeper, run).score(block))
-        except ray.exceptions.RayError:  # Ray tries again, perhaps elsewhere
-            raise
         except Exception as error:
             answer["failed"] = _failure(error)
         answers.append(answer)
@@ -316,12 +314,14 @@ def _failure(error: Exception) -> str:
     """An error as data; of one that is not ours only the kind is told."""
     if isinstance(error, OSError):
         error = told(error)
+    if isinstance(error, ray.exceptions.RayError):
+        error = Unavailable(
+            f"A node could not reach the driver's: {type(error).__name__}.", code="ray_failed"
+        )
     if not isinstance(error, ServiceError):
-        known = {"message": f"Scoring failed: {type(error).__name__}.", "code": "scoring_failed",
-                 "field": None}  # fmt: skip
-    else:
-        known = {"message": str(error), "code": error.code, "field": error.field}
-    known["input"] = isinstance(error, InvalidInput)
+        error = Unavailable(f"Scoring failed: {type(error).__name__}.", code="scoring_failed")
+    known = {"message": str(error), "code": error.code, "field": error.field,
+             "input": isinstance(error, InvalidInput)}  # fmt: skip
     return orjson.dumps(known).decode()
 
 

@@ -9,14 +9,13 @@ from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Literal
 
 import typer
 
 if TYPE_CHECKING:
     from service.batch.job import Finished, Job
     from service.batch.plan import Plan
-    from service.batch.submit import Submitted
     from service.wiring import Services
 
 ROWS_WITH_ERRORS, FAILED, INTERRUPTED = 1, 2, 130
@@ -179,7 +178,9 @@ def _failures() -> Iterator[None]:
     """What goes wrong is said in a line, with exit code 2."""
     gc.disable()  # searching what is loaded, and stays, is a tenth of the start; see _services
     try:
-        _load_arrow()
+        from service.batch.arrow import load_arrow
+
+        load_arrow()
     except ImportError:
         typer.echo(f"lachan: {_NO_ARROW}", err=True)
         raise typer.Exit(FAILED) from None
@@ -199,26 +200,6 @@ def _failures() -> Iterator[None]:
     except KeyboardInterrupt:
         typer.echo("lachan: interrupted.", err=True)
         raise typer.Exit(INTERRUPTED) from None
-
-
-class _NoPandas:
-    """Finds no pandas, which Arrow would load on its first use, and nothing here needs."""
-
-    def find_spec(self, name: str, *_: object) -> None:
-        if name == "pandas":
-            raise ModuleNotFoundError(name=name)
-
-
-def _load_arrow() -> None:
-    """Load Arrow, in half the time. Raises ImportError where it is not installed."""
-    finder = _NoPandas()
-    sys.meta_path.insert(0, finder)
-    try:
-        import pyarrow
-
-        pyarrow.scalar(0)
-    finally:
-        sys.meta_path.remove(finder)
 
 
 @contextmanager
@@ -263,8 +244,8 @@ def _folder(chosen: Path | None) -> Iterator[Path]:
 
 
 def _plan(
-    path: Path, format: str | None, sheet: str | None, columns: str | None, language: str,
-    full: bool, prefix: str, texts: bool, *, told: bool, marks: bool,
+    path: Path | BinaryIO, format: str | None, sheet: str | None, columns: str | None,
+    language: str, full: bool, prefix: str, texts: bool, *, told: bool, marks: bool,
 ) -> tuple[Plan, str]:  # fmt: skip
     """How the table is scored, and the format that it was found to have."""
     from service.batch.plan import Plan, Role
@@ -308,6 +289,7 @@ def _run(job: Job, processes: int, restart: bool, again: str, report: Path | Non
          summary: Path | None, shared: Path | None) -> Finished:  # fmt: skip
     from service.batch.job import finished
     from service.batch.local import cores
+    from service.batch.outcomes import write_figures
     from service.batch.progress import told_on
 
     begun = monotonic()
@@ -318,33 +300,12 @@ def _run(job: Job, processes: int, restart: bool, again: str, report: Path | Non
             finished(services, job, processes=processes or cores(), restart=restart,
                      tell=tell) as done,
         ):  # fmt: skip
-            _summarize(job, done, report, summary, shared)
+            write_figures(job, done, page=report, figures=summary, shared=shared)
     except KeyboardInterrupt:
         typer.echo(f"lachan: interrupted. {again}", err=True)
         raise typer.Exit(INTERRUPTED) from None
     _tell(done, monotonic() - begun)
     return done
-
-
-def _summarize(
-    job: Job, done: Finished, report: Path | None, summary: Path | None, shared: Path | None
-) -> None:
-    if done.summary is None:
-        return
-    import orjson
-
-    from service.batch.report_html import render_report
-    from service.whole_files import write_whole
-
-    summed = done.summary.finish(shared)
-    if summary is not None:
-        data = orjson.dumps(summed.as_json(), option=orjson.OPT_INDENT_2)
-        write_whole(summary, [data, b"\n"])
-    if report is not None:
-        plan = job.plan
-        page = render_report(summed, language=plan.language, name=job.input.name,
-                             versions=done.versions, full=plan.full)  # fmt: skip
-        write_whole(report, [page.encode()])
 
 
 def _partial(job: Job, force: bool) -> None:
@@ -360,23 +321,14 @@ def _partial(job: Job, force: bool) -> None:
 
 
 def _tell(done: Finished, seconds: float) -> None:
-    totals = done.totals
-    fresh = totals.rows - totals.resumed
-    lines = [f"{totals.rows:,} rows in {seconds:.1f} s ({fresh / max(seconds, 0.001):,.0f} rows/s)"]
-    if totals.resumed:
-        lines[0] += f", {totals.resumed:,} of them before"
-    lines += [f"  {state:<18}{count:>12,}" for state, count in sorted(totals.states.items())]
-    lines.append(f"  {'with errors':<18}{totals.errors:>12,}")
-    if totals.blank:
-        lines.append(f"  {'blank':<18}{totals.blank:>12,}")
-    for note, count in sorted(done.notes.items()):
-        if count and note != "rows":
-            lines.append(f"  {note:<18}{count:>12,}")
-    typer.echo("\n".join(lines), err=True)
+    from service.batch.outcomes import lines_of
+
+    typer.echo("\n".join(lines_of(done, seconds)), err=True)
 
 
 def _submit(path: Path, reading: dict[str, Any], plan: Plan, mark: str, said: str,
             receipts: Path | None, *, enter: bool, force: bool) -> None:  # fmt: skip
+    from service.batch.outcomes import lines_of_reports
     from service.batch.submit import check_columns, parse_said, preview, submit_rows
     from service.tip_files.reading import open_tips
     from service.whole_files import write_whole
@@ -394,23 +346,10 @@ def _submit(path: Path, reading: dict[str, Any], plan: Plan, mark: str, said: st
                 write_whole(receipts, [b"row,receipt\n", lines.encode()], 0o600)
         else:
             done = preview(services, chunks, plan, mark, columns)
-    _tell_submitted(done, enter, receipts)
-    raise typer.Exit(ROWS_WITH_ERRORS if done.fault_count else 0)
-
-
-def _tell_submitted(done: Submitted, entered: bool, receipts: Path | None) -> None:
-    word = "entered" if entered else "to enter"
-    typer.echo(
-        f"{done.marked:,} marked rows: {done.entered:,} {word}, {done.known:,} known already,"
-        f" {done.repeated:,} said twice, {done.fault_count:,} with faults",
-        err=True,
-    )
-    for row, shown in done.shown:
-        typer.echo(f"  row {row}: {'; '.join(shown)}", err=True)
-    for fault in done.faults:
-        typer.echo(f"  row {fault.row}: {fault.code} {fault.column}".rstrip(), err=True)
-    if not entered:
+    typer.echo("\n".join(lines_of_reports(done, entered=enter)), err=True)
+    if not enter:
         typer.echo("Nothing was entered; --yes does it.", err=True)
     elif receipts is None:
         typer.echo("The receipts were not kept; the same command with --receipts FILE tells them.",
                    err=True)  # fmt: skip
+    raise typer.Exit(ROWS_WITH_ERRORS if done.fault_count else 0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import sys
 from time import monotonic
 from typing import Annotated
 
@@ -43,8 +45,7 @@ def score(
 ) -> None:
     """Score Parquet files on a Ray cluster. Exit code: 1 some rows could not be read, 2 failed."""
     try:
-        import pyarrow
-        import ray.data
+        importlib.import_module("ray.data")
     except ImportError:
         typer.echo(f"lachan: {_NO_RAY}", err=True)
         raise typer.Exit(batch.FAILED) from None
@@ -59,7 +60,7 @@ def score(
                                   told=False, marks=False)  # fmt: skip
         job = RayJob(input=source, output=output, plan=plan, rows=chunk, block_rows=block)
         begun = monotonic()
-        with batch._services() as services, told_on(batch.sys.stderr) as tell:
+        with batch._services() as services, told_on(sys.stderr) as tell:
             done = score_folder(services, job, address=address, processes=processes, force=force,
                                 tell=tell)  # fmt: skip
         batch._tell(done, monotonic() - begun)

@@ -15,10 +15,13 @@ import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from pyarrow import fs
 
 from service.batch.job import finished
-from service.batch.ray_blocks import cut, find_files
-from service.errors import InvalidInput
+from service.batch.pinned import pin
+from service.batch.ray_blocks import Place, cut, find_files
+from service.checks.seal import versions_of
+from service.errors import ArtifactError, InvalidInput
 from service.wiring import Services
 from tests.batch.jobs import PLAN, fill, make_job, tips
 from tests.support import NOW
@@ -43,8 +46,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def start(services: Services, tmp_path: Path) -> Start:
+def start(services: Services, tmp_path: Path) -> Iterator[Start]:
     """Starts ``lachan batch --engine ray`` over the data folder of the services."""
+    begun: list[subprocess.Popen[bytes]] = []
     environment = os.environ | {
         "LACHAN_DATA_DIR": str(services.settings.data_dir), "LACHAN_CLASSIFIER": "none",
         "PYTHONPATH": str(ROOT), "COLUMNS": "200", "PYTHONWARNINGS": "default",
@@ -52,12 +56,16 @@ def start(services: Services, tmp_path: Path) -> Start:
 
     def started(*arguments: str) -> subprocess.Popen[bytes]:
         with (tmp_path / "told").open("wb") as told:
-            return subprocess.Popen(
+            begun.append(subprocess.Popen(
                 [sys.executable, "-m", "service", "batch", "--engine", "ray", *arguments],
                 stdout=told, stderr=told, env=environment, cwd=tmp_path,
-            )  # fmt: skip
+            ))  # fmt: skip
+        return begun[-1]
 
-    return started
+    yield started
+    for process in begun:
+        process.kill()
+        process.wait()
 
 
 @contextmanager
@@ -67,7 +75,7 @@ def two_nodes(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Any, Any]]:
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     from ray.cluster_utils import Cluster
 
-    size = {"num_cpus": 1, "object_store_memory": 100 << 20, "node_ip_address": "127.0.0.1"}
+    size = {"num_cpus": 1, "object_store_memory": 100 << 20}
     cluster = Cluster(initialize_head=True, head_node_args={**size, "include_dashboard": False})
     try:
         yield cluster, cluster.add_node(**size)
@@ -129,18 +137,14 @@ def test_a_node_that_is_killed_in_the_middle_changes_no_row(
     with two_nodes(monkeypatch) as (cluster, second):
         command = (str(folder), "-o", str(output), "--columns", COLUMNS, "--block", str(BLOCK))
         run = start(*command, "--address", cluster.address)
-        try:
-            wait(run, lambda: len(list(output.rglob("*.parquet"))) >= 2 and scores_on(second), 240)
-            done = len(list(output.rglob("*.parquet")))
-            assert run.poll() is None, (tmp_path / "told").read_text()
-            assert scores_on(second)
-            cluster.remove_node(second, allow_graceful=False)
-            assert 2 <= done < 25
-            assert not (output / "_lachan.json").exists()
-            assert run.wait(240) == 0, (tmp_path / "told").read_text()
-        finally:
-            run.kill()
-            run.wait()
+        wait(run, lambda: len(list(output.rglob("*.parquet"))) >= 2 and scores_on(second), 240)
+        done = len(list(output.rglob("*.parquet")))
+        assert run.poll() is None, (tmp_path / "told").read_text()
+        assert scores_on(second)
+        cluster.remove_node(second, allow_graceful=False)
+        assert 2 <= done < 25
+        assert not (output / "_lachan.json").exists()
+        assert run.wait(240) == 0, (tmp_path / "told").read_text()
         session = Path(cluster.head_node.get_session_dir_path())
         secret = services.keys.index
         for path in [*session.rglob("*"), *output.rglob("*"), tmp_path / "told"]:
@@ -241,3 +245,56 @@ def test_a_damaged_file_is_named_before_anything_begins(folder: Path) -> None:
     with pytest.raises(InvalidInput) as caught:
         cut(place, names, PLAN.check)
     assert caught.value.field == "c.parquet"
+
+
+def test_a_store_is_read_and_written_like_a_folder(
+    services: Services, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from service.batch.ray_node import Load, _Scorer
+
+    fill(services)
+    store = fs.SubTreeFileSystem(str(tmp_path), fs.LocalFileSystem())
+    monkeypatch.setattr(Place, "opened", lambda self: (store, self.address.partition("://")[2]))
+    (tmp_path / "out").mkdir()
+    pins, snapshot = pin(services, tmp_path / "lists", NOW)
+    place, names = find_files("store://in/a.parquet")
+    assert names == ("a.parquet",)
+    load = Load(files=(), pins=pins, plan=PLAN, source=place, target=Place.of("store://out"),
+                rows=700)  # fmt: skip
+    scorer = _Scorer(load, snapshot)
+    blocks = cut(place, names, PLAN.check, 5_000)
+    counts = [scorer.score(block) for block in blocks]
+    assert [item["rows"] for item in counts] == [5_000, 5_000, 2_000]
+    tables = [pq.read_table(tmp_path / "out" / block.output) for block in blocks]
+    monkeypatch.undo()
+    local = expected(services, folder, ("a.parquet",))
+    assert pa.concat_tables(tables).equals(local["a.parquet"])
+
+
+def test_what_is_laid_down_on_a_node_is_looked_at_by_everyone_who_opens_it(
+    services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from service.batch import ray_node
+
+    fill(services)
+    store: list[bytes] = []
+    monkeypatch.setattr(ray_node.ray, "put", lambda piece: store.append(piece) or len(store) - 1)
+    monkeypatch.setattr(ray_node.ray, "get", lambda reference: store[reference])
+    sent, home = tmp_path / "sent", tmp_path / "node"
+    home.mkdir()
+    pins, snapshot = pin(services, sent / "lists", NOW)
+    place = Place.of(str(tmp_path))
+    load = ray_node.Load(
+        files=ray_node.ship(sent), pins=pins, plan=PLAN, source=place, target=place, rows=100
+    )
+    key = services.keys.index
+    assert versions_of(ray_node.lay_down(load, key, home)) == versions_of(snapshot)
+    laid = home / load.digest / "lists" / "index.idx"
+    laid.write_bytes(b"x" * laid.stat().st_size)
+    assert versions_of(ray_node.lay_down(load, key, home)) == versions_of(snapshot)
+    store[:] = [piece[:-1] for piece in store]
+    laid.write_bytes(b"")
+    with pytest.raises(ArtifactError):
+        ray_node.lay_down(load, key, home)
+    assert not (home / load.digest).exists()
+    assert all(key not in path.read_bytes() for path in home.rglob("*") if path.is_file())

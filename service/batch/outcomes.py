@@ -1,0 +1,61 @@
+"""Outcomes: what a run came to, in lines for people and in files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import orjson
+
+from service.batch.job import Finished, Job
+from service.batch.report_html import render_report
+from service.batch.submit import Submitted
+from service.whole_files import write_whole
+
+
+def lines_of(done: Finished, seconds: float) -> list[str]:
+    """Rows by state, faults, and how quick it was."""
+    totals = done.totals
+    rate = (totals.rows - totals.resumed) / max(seconds, 0.001)
+    before = f", {totals.resumed:,} of them before" if totals.resumed else ""
+    counts = {**dict(sorted(totals.states.items())), "with errors": totals.errors}
+    if totals.blank:
+        counts["blank"] = totals.blank
+    for note, count in sorted(done.notes.items()):
+        if count and note != "rows":
+            counts[note] = count
+    return [
+        f"{totals.rows:,} rows in {seconds:.1f} s ({rate:,.0f} rows/s){before}",
+        *(f"  {name:<18}{count:>12,}" for name, count in counts.items()),
+    ]
+
+
+def lines_of_reports(done: Submitted, *, entered: bool) -> list[str]:
+    """Marked rows by what became of them, and where the bad ones are."""
+    word = "entered" if entered else "to enter"
+    return [
+        f"{done.marked:,} marked rows: {done.entered:,} {word}, {done.known:,} known already,"
+        f" {done.repeated:,} said twice, {done.fault_count:,} with faults",
+        *(f"  row {row}: {'; '.join(shown)}" for row, shown in done.shown),
+        *(f"  row {fault.row}: {fault.code} {fault.column}".rstrip() for fault in done.faults),
+    ]
+
+
+def write_figures(
+    job: Job, done: Finished, *, page: Path | None, figures: Path | None, shared: Path | None
+) -> None:
+    """The summary as a page, as JSON, and which rows share something, where they are wanted."""
+    if done.summary is None:
+        return
+    summed = done.summary.finish(shared)
+    if figures is not None:
+        data = orjson.dumps(summed.as_json(), option=orjson.OPT_INDENT_2)
+        write_whole(figures, [data, b"\n"])
+    if page is not None:
+        text = render_report(
+            summed,
+            language=job.plan.language,
+            name=job.input.name,
+            versions=done.versions,
+            full=job.plan.full,
+        )
+        write_whole(page, [text.encode()])
