@@ -135,7 +135,8 @@ def finished(
         try:
             pins = Pins.from_dict(journal.header["kept"]["pins"])
             snapshot = made[0] if made else _again(services, journal.folder / _LISTS, pins, load)
-            services.engine.dispose()  # what is forked must not share a connection
+            if processes > 1:
+                services.engine.dispose()  # what is forked must not share a connection
             judge = Judge(snapshot, pins.now, with_facts=job.facts)
             work = ChunkWork(journal.folder, journal.passed, job.plan, judge)
             before = sum(entry.rows for entry in journal.entries.values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,10 +47,10 @@ def app(args: list[str], prog_name: str, standalone_mode: bool) -> None:
         scoring(args=args, prog_name=prog_name, standalone_mode=standalone_mode)
 
 
-Input = Annotated[Path, typer.Argument(help="The table; - is the standard input.")]
+Input = Annotated[Path, typer.Argument(metavar="INPUT", help="The table; - is the standard input.")]
 Output = Annotated[
     Path | None,
-    typer.Option("-o", "--output", help="Default: tips.scored.xlsx for tips.xlsx; - too."),
+    typer.Option("-o", "--output", help="Default: tips.scored.xlsx; - is the standard output."),
 ]
 
 
@@ -118,6 +119,7 @@ def score(
         piped = str(source) == "-"
         if output is None:
             output = STANDARD if piped else output_of(source, output_format or seen)
+        output = output.resolve() if output.is_symlink() else output
         standard = output == STANDARD
         made = [item for item in (output, report, summary, shared) if item is not None]
         _check_free([item for item in made if item != STANDARD], source, force or partial)
@@ -187,6 +189,7 @@ def _failures() -> Iterator[None]:
     from service.batch.faults import told
     from service.errors import ServiceError
 
+    signal.signal(signal.SIGTERM, _interrupt)
     try:
         yield
     except ServiceError as error:
@@ -200,6 +203,11 @@ def _failures() -> Iterator[None]:
     except KeyboardInterrupt:
         typer.echo("lachan: interrupted.", err=True)
         raise typer.Exit(INTERRUPTED) from None
+
+
+def _interrupt(*_: object) -> None:
+    """A polite end, so that nothing is left lying about."""
+    raise KeyboardInterrupt
 
 
 @contextmanager
@@ -278,9 +286,12 @@ def _check_free(made: list[Path], source: Path, force: bool) -> None:
                                field="output")  # fmt: skip
         if not path.exists():
             continue
+        if not path.is_file():
+            raise InvalidInput("An output has to be a file.", code="tips_unwritable",
+                               field="output")  # fmt: skip
         if str(source) != "-" and source.exists() and path.samefile(source):
             raise Conflict("The output would replace the input.", code="output_is_input")
-        if not force and path.is_file():
+        if not force:
             raise Conflict(f"{path.name} is there already; --force replaces it.",
                            code="output_exists")  # fmt: skip
 

@@ -130,6 +130,8 @@ def test_standard_input_and_output(lachan: Run, csv: Path, tmp_path: Path) -> No
         (["--lang", "fr"], "unknown_language"),
         (["-o", "tips.docx"], "tips_format"),
         (["-o", "no/such/folder.csv"], "tips_unwritable"),
+        (["-o", "/dev/null", "--force"], "tips_unwritable"),
+        (["-o", ".", "--force"], "tips_unwritable"),
         (["--partial"], "no_journal"),
     ],
 )
@@ -229,6 +231,26 @@ def test_an_interrupted_run_says_how_to_go_on_and_does(
     assert whole.num_rows == 6_000
     by_number = {row["Số"]: row for row in whole.to_pylist()}
     assert all(by_number[row["Số"]] == row for row in partial.to_pylist())
+
+
+def test_a_run_that_is_told_to_end_leaves_no_copy_of_what_came_through_a_pipe(
+    environment: dict[str, str], many: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "temporary").mkdir()
+    with many.open("rb") as stdin:
+        running = subprocess.Popen(
+            [sys.executable, "-m", "service", "batch", "-", "--chunk", "100"], stdin=stdin,
+            env=environment | {"TMPDIR": str(tmp_path / "temporary")}, cwd=tmp_path,
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        deadline = time.monotonic() + 60
+        while not list(tmp_path.glob("temporary/*/job/chunks/*")) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        running.send_signal(signal.SIGTERM)
+        _, said = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert "Traceback" not in said
+    assert list((tmp_path / "temporary").iterdir()) == []
 
 
 def test_what_was_begun_with_another_input_or_plan_is_refused(

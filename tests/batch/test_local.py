@@ -156,6 +156,28 @@ def test_a_chunk_that_ends_every_worker_is_named_and_the_rest_is_kept(
     assert run(town, job, 2).totals.resumed == 5 * ROWS
 
 
+def test_when_all_processes_are_ended_from_outside_it_is_told_and_nothing_is_lost(
+    town: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killing(ChunkWork):
+        """Ends the process that forks the workers, and with it all of them."""
+
+        def score(self, number: int, *others: Any) -> Any:
+            if number == 3:
+                os.kill(os.getppid(), 9)
+                os.kill(os.getpid(), 9)
+            return super().score(number, *others)
+
+    monkeypatch.setattr("service.batch.job.ChunkWork", Killing)
+    job = make_job(write(tips(6 * ROWS), tmp_path / "tips.csv"))
+    with pytest.raises(Unavailable) as caught:
+        run(town, job, 2)
+    assert caught.value.code == "workers_lost"
+    monkeypatch.undo()
+    done = run(town, job, 2)
+    assert done.totals.rows == 6 * ROWS
+
+
 def test_a_fault_of_the_work_is_told_and_ends_the_run(
     town: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
