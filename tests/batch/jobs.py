@@ -41,7 +41,7 @@ def decide(services: Services, phone: str) -> None:
     """Confirm a phone number as officers do."""
     digest = services.lists.open_index().digest(token(Match.PHONE, phone)).hex()
     made = Indicator(
-        digest=digest, marker=None, match=Match.PHONE.name, page=False, role=Says.CONFIRMED,
+        digest=digest, marker=None, match=Match.PHONE.value, page=False, role=Says.CONFIRMED,
         category=1, first_on=NOW.date(), last_on=NOW.date(),
         until_at=valid_until(Says.CONFIRMED, "phone", NOW, NOW), feeds=("x",),
     )  # fmt: skip
