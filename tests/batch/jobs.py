@@ -84,3 +84,9 @@ def run(services: Services, job: Job, processes: int = 1, **options: Any) -> Fin
     """A job to its end."""
     with finished(services, job, processes=processes, **options) as done:
         return done
+
+
+def same_records(services: Services) -> dict[str, str]:
+    """What the environment of another process needs to have the same records."""
+    url = services.settings.database_url
+    return {"LACHAN_DATABASE_URL": url.get_secret_value()} if url is not None else {}

@@ -16,7 +16,7 @@ import pytest
 
 from service.batch.journal import read_entries
 from service.wiring import Services
-from tests.batch.jobs import ROWS, fill, make_job, run, tips, write
+from tests.batch.jobs import ROWS, fill, make_job, run, same_records, tips, write
 from tests.test_running import ROOT
 
 CHUNKS = 8
@@ -30,6 +30,7 @@ def working(services: Services) -> Iterator[Live]:
     """The parent of the jobs, warm: gives a function that lets one live for so long."""
     environment = os.environ | {
         "LACHAN_DATA_DIR": str(services.settings.data_dir), "LACHAN_CLASSIFIER": "none",
+        **same_records(services),
     }  # fmt: skip
     parent = subprocess.Popen(
         [sys.executable, "-m", "tests.batch.worker"], env=environment, cwd=ROOT,

@@ -23,7 +23,7 @@ from service.batch.ray_blocks import Place, cut, find_files
 from service.checks.seal import versions_of
 from service.errors import ArtifactError, InvalidInput
 from service.wiring import Services
-from tests.batch.jobs import PLAN, fill, make_job, tips
+from tests.batch.jobs import PLAN, fill, make_job, same_records, tips
 from tests.support import NOW
 from tests.test_running import ROOT
 
@@ -52,6 +52,7 @@ def start(services: Services, tmp_path: Path) -> Iterator[Start]:
     environment = os.environ | {
         "LACHAN_DATA_DIR": str(services.settings.data_dir), "LACHAN_CLASSIFIER": "none",
         "PYTHONPATH": str(ROOT), "COLUMNS": "200", "PYTHONWARNINGS": "default",
+        **same_records(services),
     }  # fmt: skip
 
     def started(*arguments: str) -> subprocess.Popen[bytes]:
