@@ -8,6 +8,7 @@ lowest place that surely holds it, and is told there as "không xác định". S
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -18,7 +19,8 @@ ROOT = "*"
 """What holds every place, and amounts of which no place is known."""
 UNKNOWN_VI, UNKNOWN_EN = "Không xác định", "Not known"
 _DAY = timedelta(days=1)
-MOST_KEPT = 500
+MOST_MAPS = 64
+"""Days whose maps are remembered with all that was found on them: an atlas lives for long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +108,15 @@ class Tree:
 
 
 @dataclass(slots=True)
+class _Map:
+    """A day's map, and what was found on it: routes by code and span between two cuts."""
+
+    tree: Tree
+    routes: dict[tuple[str, int], dict[str, int]] = field(default_factory=dict)
+    lists: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class Atlas:
     """Every place there was, and every map that can be drawn of them."""
 
@@ -115,9 +126,8 @@ class Atlas:
     _from: dict[tuple[str, date], list[Succession]] = field(init=False)
     _into: dict[tuple[str, date], list[Succession]] = field(init=False)
     _days: list[date] = field(init=False)
-    _trees: dict[date, Tree] = field(init=False, default_factory=dict)
-    _routes: dict[tuple[str, date, date], dict[str, int]] = field(init=False, default_factory=dict)
-    _kept: dict[tuple[str, str, date], list[str]] = field(init=False, default_factory=dict)
+    _cuts: list[date] = field(init=False)
+    _maps: dict[date, _Map] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self._of, self._from, self._into = {}, {}, {}
@@ -129,31 +139,38 @@ class Atlas:
             self._from.setdefault((item.source, item.on), []).append(item)
             self._into.setdefault((item.target, item.on), []).append(item)
         self._days = sorted({item.on for item in self.successions})
+        again = {item.valid_from for kept in self._of.values() if len(kept) > 1 for item in kept}
+        self._cuts = sorted({*self._days, *again})
 
     def cuts(self) -> list[date]:
         """Days at which where an amount goes can change: between two of them it cannot."""
-        again = {item.valid_from for kept in self._of.values() if len(kept) > 1 for item in kept}
-        return sorted({*self._days, *again})
+        return self._cuts
 
     def at(self, day: date) -> Tree:
         """The map of a day."""
-        if day not in self._trees:
+        return self._map(day).tree
+
+    def _map(self, day: date) -> _Map:
+        found = self._maps.get(day)
+        if found is None:
             valid = {item.code: item for item in self.places if item.is_valid(day)}
             children: dict[str, list[str]] = {}
             for code, place in sorted(valid.items()):
                 above = place.parent if place.parent in valid and place.parent != code else ROOT
                 children.setdefault(above or ROOT, []).append(code)
-            self._trees[day] = Tree(valid, {key: tuple(kept) for key, kept in children.items()})
-        return self._trees[day]
+            found = _Map(Tree(valid, {key: tuple(kept) for key, kept in children.items()}))
+            if len(self._maps) >= MOST_MAPS:
+                self._maps.clear()
+            self._maps[day] = found
+        return found
 
     def kept(self, what: str, of: str, onto: date, make: Callable[[], list[str]]) -> list[str]:
         """A list of codes that is asked for again and again about one map; made once."""
-        key = (what, of, onto)
-        if key not in self._kept:
-            if len(self._kept) >= MOST_KEPT:
-                self._kept.clear()
-            self._kept[key] = make()
-        return self._kept[key]
+        lists = self._map(onto).lists
+        found = lists.get((what, of))
+        if found is None:
+            found = lists[what, of] = make()
+        return found
 
     def is_same(self, code: str, day: date, other: date) -> bool:
         """Whether a code names the same place on two days; a new one may have taken over a code."""
@@ -165,10 +182,10 @@ class Atlas:
         """Where what was entered for ``code`` on ``day`` lies on the map of ``onto``."""
         if code is None:
             return {ROOT: MILLION}
-        known = self._routes.get((code, day, onto))
+        routes, era = self._map(onto).routes, bisect_right(self._cuts, day)
+        known = routes.get((code, era))
         if known is None:
-            known = self._found(code, day, onto)
-            self._routes[code, day, onto] = known
+            known = routes[code, era] = self._found(code, day, onto)
         return known
 
     def _found(self, code: str, day: date, onto: date) -> dict[str, int]:
