@@ -90,7 +90,7 @@ def propose_for(services: Services, officer: Officer | None, period_code: str) -
     """
     begins = periods.read_year_from(services.settings.reporting_year_from)
     period = periods.parse(period_code, begins)
-    if period.code != str(period.ends_on.year):
+    if not period.is_year:
         raise InvalidInput("Points are reckoned for years.", code="bad_period", field="period")
     if officer is not None:
         require(officer, "commendation.decide", None)

@@ -17,7 +17,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -29,6 +29,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Mm
 
+from service.clock import VIET_NAM
 from service.errors import InvalidInput
 from service.indicators.categories import BY_CODE
 
@@ -88,7 +89,6 @@ _NORMAL = (
     'w:eastAsia="Times New Roman"/><w:sz w:val="26"/><w:szCs w:val="26"/><w:lang w:val="vi-VN"/>'
     "</w:rPr>"
 )
-VIET_NAM = timezone(timedelta(hours=7))  # Asia/Ho_Chi_Minh, whatever tables the machine has
 EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
 """ZIP knows no earlier time."""
 

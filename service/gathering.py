@@ -33,6 +33,9 @@ from service.records.movement_book import LOCALITY, UNIT
 from service.records.transaction import Transaction
 
 UNIT_PREFIX = "unit:"
+SOMEBODY = "Cá nhân đã đồng ý"
+Entered = dict[tuple[str, str], Any]
+"""The figures of a year that count, by code and place."""
 TITLES = {code: category.name_vi for code, category in BY_CODE.items()}
 ADVICE = {code: category.advice_vi for code, category in BY_CODE.items()}
 
@@ -152,6 +155,8 @@ def gather(
         group = lives.at(code, last_day) if code else None
         by_group.append((code, group.name if group else str(code or ""), sums))
     used, firsts = checks(tx, subject, period)
+    year = year_of(period.ends_on, begins)
+    entered = tx.movement.figures(int(year.code))
     return Facts(
         kind=kind,
         subject=subject.code,
@@ -167,7 +172,7 @@ def gather(
         received=received(tx, subject, period),
         months={
             item.code: added(
-                sums for (number,), sums in monthly.items() if _code(number) == item.code
+                sums for (number,), sums in monthly.items() if month_code(number) == item.code
             )
             for item in months(period)
             if item.starts_on <= today
@@ -175,10 +180,8 @@ def gather(
         by_group=by_group,
         groups=groups,
         decided=decided(tx, subject, period),
-        targets=measured(
-            tx, subject, groups, everywhere, year_of(period.ends_on, begins), last_day
-        ),
-        counted=counted(tx, subject, year_of(period.ends_on, begins)),
+        targets=measured(tx, subject, groups, everywhere, year, last_day, entered),
+        counted=counted(subject, entered),
         checks=used,
         firsts=firsts,
         commended=_commended(tx, subject, period),
@@ -187,7 +190,8 @@ def gather(
     )
 
 
-def _code(month: Any) -> str:
+def month_code(month: Any) -> str:
+    """``2026-08`` of 202608, as sums by month are keyed."""
     return f"{int(month) // 100:04}-{int(month) % 100:02}"
 
 
@@ -233,15 +237,12 @@ def _commended(tx: Transaction, subject: Subject, period: Period) -> list[Commen
         area = row.unit if subject.by == UNIT else row.locality
         if not period.holds(day) or not subject.holds(area, day):
             continue
+        name = SOMEBODY
         if row.subject_kind == "group":
             group = lives.at(row.subject, day)
             name = group.name if group else row.subject
-        else:
-            name = (
-                names.get(row.subject, "Cá nhân đã đồng ý")
-                if row.subject_kind == "unit"
-                else ("Cá nhân đã đồng ý")
-            )
+        elif row.subject_kind == "unit":
+            name = names.get(row.subject, SOMEBODY)
         found.append(Commended(occasion=row.occasion, kind=row.subject_kind, name=name,
                                points=row.points))  # fmt: skip
     return found
@@ -254,6 +255,7 @@ def measured(
     everywhere: Sequence[Group],
     year: Period,
     day: date,
+    entered: Entered,
 ) -> list[tuple[Target, Measured]]:
     """The movement's targets in an area; nothing for units, which have no area."""
     if subject.by == UNIT:
@@ -270,7 +272,6 @@ def measured(
         others=[_on_map(group, subject, day) for group in everywhere if group.code not in mine],
         year=year,
     )
-    entered = tx.movement.figures(int(year.code))
     return [
         (
             target,
@@ -283,11 +284,10 @@ def measured(
     ]  # fmt: skip
 
 
-def counted(tx: Transaction, subject: Subject, year: Period) -> list[tuple[Counted, int | None]]:
-    """Other figures that offices entered for the area and year; None where not all are known."""
+def counted(subject: Subject, entered: Entered) -> list[tuple[Counted, int | None]]:
+    """Other figures that offices entered for the area; None where not all are known."""
     if subject.by == UNIT:
         return []
-    entered = tx.movement.figures(int(year.code))
     found = []
     for item in COUNTS:
         figure = _figure(item.code, subject, entered)
@@ -306,7 +306,7 @@ def _on_map(group: Group, subject: Subject, day: date) -> Group:
     return replace(group, locality=now(group.locality), takes_part=taking)
 
 
-def _figure(code: str, subject: Subject, entered: dict[tuple[str, str], Any]) -> Figure | None:
+def _figure(code: str, subject: Subject, entered: Entered) -> Figure | None:
     """What was entered for the area itself, else the sum of its parts where all are known."""
     if not any(name == code for name, _ in entered):
         return None

@@ -20,14 +20,6 @@ from service.records.transaction import Transaction
 from service.reports.case import State
 from service.wiring import Services
 
-EVIDENCE = {
-    "bank_hold": "Ngân hàng tạm dừng giao dịch",
-    "bank_letter": "Văn bản của ngân hàng",
-    "transfer_returned": "Tiền đã chuyển được hoàn lại",
-    "police_record": "Biên bản của công an",
-    "victim_statement": "Người bị hại xác nhận, có chứng từ",
-}
-MOST_VND = 10**12
 STATED, ACCEPTED, REFUSED = "stated", "accepted", "refused"
 
 

@@ -11,14 +11,14 @@ from typing import Any
 
 from service.clock import local_day
 from service.errors import Conflict, InvalidInput
-from service.gathering import Subject, credited, decided, received, subject_of
+from service.gathering import Subject, credited, decided, month_code, received, subject_of
 from service.gathering import checks as checks_of
 from service.indicators.categories import BY_CODE
 from service.movement import periods
 from service.movement.periods import Period
 from service.movement.places import ROOT, UNKNOWN_EN, UNKNOWN_VI
 from service.movement.public import OTHER, Counts, Shown, tables
-from service.movement.rollup import Measures
+from service.movement.rollup import Measures, added
 from service.movement.statements.parts import CHANNELS
 from service.movement.suppression import SMALLEST, TOTAL
 from service.officers.permissions import Officer, require_role
@@ -60,11 +60,10 @@ def view(
         "by_category": _by(totals, _any, (0,)),
         "by_theme": _by(totals, _any, (1,)),
         "by_month": {
-            f"{int(key) // 100:04}-{int(key) % 100:02}": value
-            for key, value in _by(totals, _any, (3,)).items()
+            month_code(key): value for key, value in _by(totals, _any, (3,)).items()
         },
         "by_place": {
-            child or OTHER: _measures(_sum(of)) for child, of in sums.parts(subject.place)
+            child or OTHER: _measures(added(of.values())) for child, of in sums.parts(subject.place)
         },
         "received": None if came is None else {
             "total": _measures(came.total(subject.place)),
@@ -110,13 +109,6 @@ def _measures(sums: Measures) -> dict[str, int]:
 _NOTHING = _measures(Measures())
 
 
-def _sum(sums: Mapping[Any, Measures]) -> Measures:
-    total = Measures()
-    for item in sums.values():
-        total = total.plus(item)
-    return total
-
-
 def _by(sums: Mapping[Any, Measures], pick: Any, keys: tuple[int, ...]) -> dict[str, Any]:
     """Sums by some dimensions; of none, one sum."""
     found: dict[str, Measures] = {}
@@ -151,7 +143,7 @@ class PublicYears:
         Raises InvalidInput (``bad_period``, ``bad_subject``), Conflict (``period_runs``), NotFound.
         """
         period = periods.parse(period_code, begins(services))
-        if not (period.code.isdigit() and len(period.code) == 4):
+        if not period.is_year:
             raise InvalidInput("Only years are told.", code="bad_period", field="period")
         require_begun(period, local_day(services.now()))
         if local_day(services.now()) <= period.ends_on:

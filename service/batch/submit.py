@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -314,8 +313,3 @@ def _is_known(services: Services, item: Marked) -> bool:
     receipt = spell(services.records.refs.code("report", seed))
     with services.records.reading() as tx:
         return tx.reports.by_receipt(tx.refs.receipt(receipt)) is not None
-
-
-def counted_faults(done: Submitted) -> dict[str, int]:
-    """Faults by code, of those that are told."""
-    return dict(Counter(fault.code for fault in done.faults))

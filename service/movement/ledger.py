@@ -181,7 +181,7 @@ def prevent(tx: Transaction, case_id: int, amount_vnd: int, now: datetime) -> li
         )
         for item, part in zip(standing, parts, strict=True)
     ]
-    return [item for item in tx.ledger.standing(case_id) if item.seq in made]
+    return list(tx.ledger.of(made).values())
 
 
 def reverse(tx: Transaction, case_id: int, round_: int, now: datetime) -> int:

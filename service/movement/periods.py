@@ -43,9 +43,14 @@ class Period:
         """Whether a day belongs to it."""
         return self.starts_on <= day <= self.ends_on
 
+    @property
+    def is_year(self) -> bool:
+        """Whether it is a reporting year."""
+        return re.fullmatch(r"[0-9]{4}", self.code) is not None
+
     def label(self) -> str:
         """What a reader calls it."""
-        if re.fullmatch(r"[0-9]{4}", self.code):
+        if self.is_year:
             return f"năm {self.code} (từ {_vi(self.starts_on)} đến {_vi(self.ends_on)})"
         if re.fullmatch(r"[0-9]{4}-[0-9]{2}", self.code):
             return f"tháng {self.ends_on.month}/{self.ends_on.year}"

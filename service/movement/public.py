@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from service.movement.places import ROOT
 from service.movement.rollup import Rolled
 from service.movement.shares import MILLION
-from service.movement.suppression import TOTAL, Place, suppress
+from service.movement.suppression import TOTAL, Place, Suppressed, suppress
 
 CATEGORY, MONTH = 0, 1
 OTHER = "?"
@@ -73,12 +73,15 @@ def tables(
 ) -> tuple[Shown, Shown]:
     """The tables of a place by category and by month; ``columns`` are what they are told by."""
     line = counts.rolled.tree.line(place)[::-1]
-    hidden: list[set[str]] = [set(), set()]  # of the place's totals, as the table above shows them
+    hidden: list[frozenset[str]] = [
+        frozenset(),
+        frozenset(),
+    ]  # of the place's totals, as the table above shows them
     found: tuple[Shown, Shown] | None = None
     for number, at in enumerate(line):
         masks, found = _decide(counts, at, columns, hidden, top=number == 0)
         if number + 1 < len(line):
-            hidden = [_of_row(mask, line[number + 1]) for mask in masks]
+            hidden = [mask.hidden_in_row(line[number + 1]) for mask in masks]
     assert found is not None
     return found
 
@@ -87,13 +90,13 @@ def _decide(
     counts: Counts,
     place: str,
     columns: tuple[tuple[str, ...], tuple[str, ...]],
-    above: list[set[str]],
+    above: list[frozenset[str]],
     *,
     top: bool,
-) -> tuple[list[frozenset[Place]], tuple[Shown, Shown]]:
+) -> tuple[list[Suppressed], tuple[Shown, Shown]]:
     rows = (*counts.rolled.tree.children.get(place, ()), OTHER)
     cells = [counts.cells(place, dim) for dim in (CATEGORY, MONTH)]
-    shared: set[str] = (above[0] | above[1]) & {TOTAL}
+    shared = (above[0] | above[1]) & {TOTAL}
     while True:
         masks = []
         for dim in (CATEGORY, MONTH):
@@ -105,8 +108,8 @@ def _decide(
                 shown_columns=shown,
                 shown_rows=() if top or TOTAL in shared else (TOTAL,),
             )  # fmt: skip
-            masks.append(mask.hidden)
-        totals = {row for mask in masks for row, column in mask if column == TOTAL}
+            masks.append(mask)
+        totals = {row for mask in masks for row, column in mask.hidden if column == TOTAL}
         if totals <= shared:
             break
         shared |= totals
@@ -114,17 +117,13 @@ def _decide(
     return masks, (drawn[0], drawn[1])
 
 
-def _of_row(mask: frozenset[Place], row: str) -> set[str]:
-    return {column for at, column in mask if at == row}
-
-
 def _shown(
     rows: tuple[str, ...], columns: tuple[str, ...], cells: Mapping[Place, int],
-    mask: frozenset[Place],
+    mask: Suppressed,
 ) -> Shown:  # fmt: skip
     sums = {(row, column): 0 for row in (*rows, TOTAL) for column in (*columns, TOTAL)}
     for (row, column), value in cells.items():
         for place in ((row, column), (TOTAL, column), (row, TOTAL), (TOTAL, TOTAL)):
             sums[place] += value
-    found = {place: None if place in mask else count for place, count in sums.items()}
+    found = {place: count if mask.shows(*place) else None for place, count in sums.items()}
     return Shown((*rows, TOTAL), (*columns, TOTAL), found)

@@ -14,8 +14,6 @@ from service.movement.shares import MILLION
 from service.movement.units import Unit
 from service.movement.words import meanings
 
-SUCCESSIONS = ("merge", "split", "rename", "move")
-
 _HEADINGS = meanings({
     "kind": "loại|hình thức|loại thay đổi",
     "from": "từ|mã nguồn|mã cũ",

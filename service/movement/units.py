@@ -16,22 +16,6 @@ KINDS: dict[str, Words] = {
     "authority": Words("Chính quyền địa phương", "Local authority"),
     "organisation": Words("Tổ chức", "Organisation"),
 }
-SIZES: dict[str, Words] = {
-    "micro": Words("Siêu nhỏ", "Micro"),
-    "small": Words("Nhỏ", "Small"),
-    "medium": Words("Vừa", "Medium"),
-    "large": Words("Lớn", "Large"),
-}
-"""Of enterprises."""
-SCHOOL_LEVELS: dict[str, Words] = {
-    "preschool": Words("Mầm non", "Preschool"),
-    "primary": Words("Tiểu học", "Primary"),
-    "secondary": Words("Trung học cơ sở", "Lower secondary"),
-    "high": Words("Trung học phổ thông", "Upper secondary"),
-    "university": Words("Đại học, cao đẳng", "University or college"),
-    "vocational": Words("Giáo dục nghề nghiệp", "Vocational"),
-}
-
 _CODE = re.compile(r"[0-9A-Za-z._\-]{1,54}")
 _LOCALITY = re.compile(r"[0-9]{2}(?:/[0-9]{1,5}(?:/[0-9]{1,3})?)?")
 _NUMBER = re.compile(r"[0-9]{9}")

@@ -188,7 +188,7 @@ class LedgerBook:
         sum of the parts. An entry's era is that of the day of which its codes speak.
         """
         place = ledger_entries.c[span.by]
-        era = _era(cuts)
+        era = era_of(ledger_entries.c.received_on, cuts)
         keys = [_dim(name) for name in dims]
         measures = [ledger_entries.c[name] for name in _MEASURES]
         whole = self._connection.execute(
@@ -205,18 +205,6 @@ class LedgerBook:
             )
             found += [_summed(row[:-1], len(keys), int(row[-1])) for row in parts]
         return found
-
-    def groups(self, span: Span) -> list[tuple[str | None, tuple[int, int, int, int]]]:
-        """Sums by group."""
-        rows = self._connection.execute(
-            select(
-                ledger_entries.c.group_code,
-                *(func.sum(ledger_entries.c[name]) for name in _MEASURES),
-            )
-            .where(span.where())
-            .group_by(ledger_entries.c.group_code)
-        )
-        return [(row[0], _four(row[1:])) for row in rows]
 
     def outcomes(self, span: Span) -> list[Any]:
         """By group, unit and case: its campaign, what was earned and prevented in the days and
@@ -351,10 +339,11 @@ def _above(code: str) -> list[str]:
     return ["/".join(parts[:length]) for length in range(1, len(parts))]
 
 
-def _era(cuts: Sequence[date]) -> ColumnElement[int]:
+def era_of(column: ColumnElement[Any], cuts: Sequence[date | datetime]) -> ColumnElement[int]:
+    """How many of some cuts a day or moment does not lie before."""
     if not cuts:
         return literal(0)
-    whens = [(ledger_entries.c.received_on < day, number) for number, day in enumerate(cuts)]
+    whens = [(column < cut, number) for number, cut in enumerate(cuts)]
     return case(*whens, else_=len(cuts))
 
 

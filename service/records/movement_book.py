@@ -240,11 +240,9 @@ class MovementBook:
         """Enter a figure; the last one about a subject and year counts."""
         self._connection.execute(insert(figures), fields)
 
-    def figures(self, year: int, upto: datetime | None = None) -> dict[tuple[str, str], Any]:
+    def figures(self, year: int) -> dict[tuple[str, str], Any]:
         """The figures of a year that count, by code and subject."""
         statement = select(figures).where(figures.c.year == year).order_by(figures.c.id)
-        if upto is not None:
-            statement = statement.where(figures.c.made_at <= upto)
         return {(row.code, row.subject): row for row in self._connection.execute(statement)}
 
     def count_checks(self, counts: dict[tuple[str, date], tuple[int, int]]) -> None:

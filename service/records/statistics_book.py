@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, select
 
 from service.clock import VIET_NAM
 from service.movement.ledger import MOST_LOSS
 from service.records.dialect import PARAMETERS
-from service.records.ledger_book import Summed, lies_in, outside
+from service.records.ledger_book import Summed, era_of, lies_in, outside
 from service.records.tables import cases, decisions, reports
 
 DECIDED = ("confirm", "approve", "reject")
@@ -43,7 +43,7 @@ class StatisticsBook:
             reports.c.channel,
             func.coalesce(cases.c.state, _UNKNOWN),
         )
-        era = _era(cuts)
+        era = era_of(reports.c.received_at, [begins(day) for day in cuts])
         where: list[ColumnElement[bool]] = [
             reports.c.received_at >= begins(starts_on),
             reports.c.received_at < ends(ends_on),
@@ -112,10 +112,3 @@ def begins(day: date) -> datetime:
 def ends(day: date) -> datetime:
     """The first moment behind a day in Viet Nam."""
     return datetime.combine(date.fromordinal(day.toordinal() + 1), time(0), VIET_NAM)
-
-
-def _era(cuts: Sequence[date]) -> ColumnElement[int]:
-    if not cuts:
-        return literal(0)
-    whens = [(reports.c.received_at < begins(day), number) for number, day in enumerate(cuts)]
-    return case(*whens, else_=len(cuts))

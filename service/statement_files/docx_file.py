@@ -41,7 +41,7 @@ _NORMAL = (
     'w:eastAsia="Times New Roman"/><w:sz w:val="27"/><w:szCs w:val="27"/><w:lang w:val="vi-VN"/>'
     "</w:rPr>"
 )
-_LEFT, _RIGHT = 3900, LINE - 3900
+_LEFT = 3900
 """Columns of the letterhead: the country's name needs the wider one."""
 
 _FIRST = 567

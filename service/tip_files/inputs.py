@@ -85,11 +85,6 @@ class Input:
         raw.close()
         self.packing = packing_of(head)
 
-    @property
-    def readable_again(self) -> bool:
-        """Whether chunks can be taken more than once."""
-        return self.path is not None or self._sought
-
     def release(self) -> None:
         """Keep nothing any more of what a pipe gives."""
         self._released = True
