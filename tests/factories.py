@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from service.evidence.base import Evidence, Strength, Words
+from service.evidence.base import Evidence, Strength
 from service.evidence.curated import AllowEntry, Curated, DenyEntry, Hotline
 from service.evidence.snapshot import Snapshot
 from service.indicators import segment as segments
 from service.indicators.index import FeedRef, Index, decode, encode
 from service.indicators.segment import to_day
 from service.indicators.token import digester, marker
+from service.words import Words
 from tests.support import NOW
 
 KEY = b"k" * 32

@@ -17,8 +17,8 @@ import orjson
 from service.batch import report_words as say
 from service.batch.summary import Summed, Tally
 from service.checks.verdict import State
-from service.evidence.base import Words
 from service.indicators.categories import BY_CODE
+from service.words import Words
 
 _HIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.evidence.base import Words
+from service.words import Words
 
 TITLE = Words("Kết quả kiểm tra hàng loạt", "Batch check results")
 WARNING = Words(

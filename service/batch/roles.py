@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from service.batch.cells import bank_name
 from service.batch.plan import ColumnSample, Role
 from service.errors import InvalidInput
-from service.evidence.base import Words
 from service.observables.account import parse_account
 from service.observables.data.banks import exact_bank
 from service.observables.folding import fold_with_offsets
@@ -22,6 +21,7 @@ from service.observables.phone import parse_phone
 from service.observables.psl import icann_rules
 from service.observables.url_parse import parse_url
 from service.tip_files.numbers import broken, restored_phone
+from service.words import Words
 
 ENOUGH = 0.7
 """Share of the cells that must read as what they are taken for, where no heading says so."""

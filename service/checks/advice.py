@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 from service.checks.verdict import ADVERSE, State
-from service.evidence.base import Words
 from service.indicators.categories import AFTER_LOSS_EN, AFTER_LOSS_VI, BY_CODE
+from service.words import Words
 
 SUMMARY: dict[State, Words] = {
     State.CONFIRMED_SCAM: Words(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import unquote
 
-from service.evidence.base import Evidence, Strength, Words
+from service.evidence.base import Evidence, Strength
 from service.evidence.covering import covering
 from service.evidence.curated import AllowEntry, Curated
 from service.evidence.snapshot import Snapshot
@@ -16,6 +16,7 @@ from service.observables.ipv4 import parse_ipv4
 from service.observables.phone import Phone
 from service.observables.psl import icann_rules, split_host
 from service.observables.url import Url
+from service.words import Words
 
 SITE = Words(
     vi="“{domain}” là tên miền chính thức của {name}.",

@@ -7,12 +7,7 @@ from datetime import date as Day
 from enum import StrEnum
 from typing import NamedTuple
 
-
-class Words(NamedTuple):
-    """One sentence in both languages; ``{name}`` is filled from the evidence's values."""
-
-    vi: str
-    en: str
+from service.words import Words
 
 
 class LaterWords:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from service.evidence.base import Evidence, Strength, Words
+from service.evidence.base import Evidence, Strength
 from service.indicators.categories import BY_NUMBER
 from service.indicators.decay import decayed
 from service.indicators.decided import Role
 from service.indicators.index import Listing
 from service.indicators.segment import EPOCH, from_day
+from service.words import Words
 
 ROLES = frozenset(role.value for role in Role)
 PAGE_ROLES = frozenset((Role.REPORTED.value,))

@@ -18,12 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.evidence import explained_words as say
-from service.evidence.base import Words
 from service.evidence.events import COMBINATIONS, Events
 from service.evidence.features import FEATURES, SUFFIX_VALUES, TOP_HONEST, Tables
 from service.evidence.hashing import SIZES
 from service.evidence.link_text import MAX_HOST, MAX_PATH, MAX_QUERY, ZONES, link_text
 from service.observables.url import Url
+from service.words import Words
 
 MOST = 3
 """Themes that are named."""

@@ -13,9 +13,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from service.evidence.base import Words
 from service.evidence.hashing import SIZES
 from service.evidence.lexicon import BRANDS, LURES
+from service.words import Words
 
 MAX_QUOTE = 24
 GAP = "…"

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import compress
 
-from service.evidence.base import Evidence, Strength, Words
+from service.evidence.base import Evidence, Strength
 from service.evidence.covering import covering
 from service.evidence.curated import Curated, DenyEntry
 from service.evidence.decided import PAGE_ROLES, ROLES, decided, strongest
@@ -21,6 +21,7 @@ from service.indicators.segment import from_day, to_day
 from service.indicators.token import page_tokens, tokens, url_markers
 from service.observables.base import Observable
 from service.observables.url import Url
+from service.words import Words
 
 WEIGHTS = {
     "authority": (Strength.AUTHORITY, 95),

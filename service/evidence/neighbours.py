@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from service.evidence.base import Evidence, Strength, Words
+from service.evidence.base import Evidence, Strength
 from service.evidence.heuristics.phone_neighbours import neighbours_block
 from service.evidence.snapshot import Snapshot
 from service.indicators.segment import to_day
 from service.indicators.token import Match, token
 from service.observables.base import Observable
 from service.observables.phone import Phone
+from service.words import Words
 
 ENOUGH = 3
 LISTING = frozenset(("confirmed", "authority", "community", "machine"))

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from service.evidence.base import Evidence, LaterWords, Strength, Words
+from service.evidence.base import Evidence, LaterWords, Strength
 from service.evidence.events import CHUNK, events
 from service.evidence.explained import explain, sentence
 from service.evidence.features import FEATURES, Tables, features, fingerprint
@@ -25,6 +25,7 @@ from service.evidence.hosted import group_of, is_plain_brand, neutral, written_n
 from service.evidence.link_text import Written
 from service.evidence.manifest import Manifest
 from service.observables.url import Url
+from service.words import Words
 
 MEDIUM, HIGH = 1, 2
 NAMES = {MEDIUM: "medium", HIGH: "high"}

@@ -13,7 +13,7 @@ from datetime import date
 
 from service.errors import InvalidInput
 from service.movement.shares import MILLION
-from service.movement.words import Words
+from service.words import Words
 
 KINDS = ("group", "unit", "person")
 

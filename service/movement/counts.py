@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from service.errors import InvalidInput
 from service.movement.targets import LARGEST
-from service.movement.words import Words
+from service.words import Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from datetime import date
 from typing import Generic, Protocol, TypeVar
 
 from service.errors import InvalidInput
-from service.movement.words import Words, folded, is_one_line
+from service.movement.words import folded, is_one_line
+from service.words import Words
 
 MAX_TOLD = 1_000
 MAX_NAME = 200

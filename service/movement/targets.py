@@ -21,7 +21,7 @@ from service.movement.area import (
     units_engaged,
     villages,
 )
-from service.movement.words import Words
+from service.words import Words
 
 __all__ = [
     "BY_CODE", "TARGETS", "AreaFacts", "Figure", "Measured", "Target", "check_figure", "measure",

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from service.movement.words import Words
+from service.words import Words
 
 KINDS: dict[str, Words] = {
     "agency": Words("Cơ quan", "Agency"),

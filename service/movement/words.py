@@ -1,17 +1,9 @@
-"""Words: what people read in both languages, and how words that people wrote are compared."""
+"""Words of tables: how what people wrote is compared with what is meant."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from typing import NamedTuple
-
-
-class Words(NamedTuple):
-    """One text in both languages."""
-
-    vi: str
-    en: str
 
 
 def folded(text: str) -> str:

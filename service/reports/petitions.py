@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 
-from service.evidence.base import Words
 from service.observables.folding import fold
+from service.words import Words
 
 ADMINISTRATIVE = "administrative"
 

@@ -14,7 +14,6 @@ from starlette.responses import Response
 
 from service import __version__
 from service.errors import InvalidInput, ServiceError
-from service.evidence.base import Words
 from service.images import PicturePool
 from service.web import health, openapi, problems
 from service.web.api import (
@@ -34,6 +33,7 @@ from service.web.caller import Callers
 from service.web.front import Front
 from service.web.language import choose
 from service.wiring import Services
+from service.words import Words
 
 THREADS = 24
 _TITLES = {

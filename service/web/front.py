@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.errors import ServiceError
-from service.evidence.base import Words
 from service.logs import get_logger
 from service.web import problems
 from service.web.body import MAX_BODY, ClientGone, limited
 from service.web.caller import Caller, Callers, head
 from service.web.language import choose
 from service.web.metrics import request_counter
+from service.words import Words
 
 Reply = tuple[int, bytes, bytes]
 """Status, media type, body."""

@@ -11,7 +11,7 @@ import orjson
 from starlette.responses import Response
 
 from service import errors
-from service.evidence.base import Words
+from service.words import Words
 
 STATUS: tuple[tuple[type[errors.ServiceError], int, Words], ...] = (
     (errors.TooLarge, 413, Words("Dữ liệu gửi lên quá lớn", "The request is too large")),

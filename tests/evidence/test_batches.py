@@ -15,7 +15,7 @@ from service.checks.policy import decide
 from service.checks.verdict import Reason, State, Verdict, lone_reason, silent
 from service.evidence import SOURCES, ruled
 from service.evidence.allowed import allow_entry
-from service.evidence.base import Evidence, LaterWords, Strength, Words
+from service.evidence.base import Evidence, LaterWords, Strength
 from service.evidence.covering import Covering
 from service.evidence.curated import AllowEntry, Curated
 from service.evidence.heuristics import BY_KIND, chunk, host_reading
@@ -29,6 +29,7 @@ from service.indicators.token import url_markers, url_tokens
 from service.observables.base import Observable
 from service.observables.kinds import parse
 from service.observables.url import Url
+from service.words import Words
 from tests.evidence.likely import CURATED, KNOWN, links, words
 from tests.factories import make_evidence, make_feed, make_index
 from tests.support import NOW, vectors

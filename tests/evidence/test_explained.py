@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from service.errors import InvalidObservable
 from service.evidence import explained_words as say
-from service.evidence.base import Evidence, Strength, Words
+from service.evidence.base import Evidence, Strength
 from service.evidence.events import events
 from service.evidence.explained import Theme, explain, sentence, shares
 from service.evidence.features import FEATURES, TOP_HONEST, Tables, features
@@ -23,6 +23,7 @@ from service.evidence.lexicon import BRAND_BIT, BRANDS, LURE_BIT, LURES, pieces
 from service.evidence.link_text import ZONES, link_text
 from service.observables.url import Url
 from service.observables.url_parse import parse_url
+from service.words import Words
 
 SUFFIXES = {"top": 1, "com": 2, "vercel.app": 3}
 SUFFIX_VALUES = np.array(

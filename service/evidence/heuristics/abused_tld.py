@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from service.evidence.base import Words
 from service.evidence.curated import Curated
 from service.evidence.heuristics.base import Found, Heuristic
 from service.evidence.heuristics.chunk import Chunk
@@ -10,6 +9,7 @@ from service.evidence.heuristics.host_reading import read_host
 from service.evidence.heuristics.lookalike import category_of, trick_of
 from service.observables.base import Observable
 from service.observables.url import Url
+from service.words import Words
 
 WITH_BAIT, WITH_ENGLISH, ALONE = 30, 10, 5
 _BRAND_NEEDED = 30

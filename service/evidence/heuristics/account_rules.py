@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from service.evidence.base import Words
 from service.evidence.curated import Curated
 from service.evidence.heuristics.base import Heuristic
 from service.observables.account import BankAccount
 from service.observables.base import Observable
 from service.observables.data.banks import by_bin
+from service.words import Words
 
 _SHORTEST = 5  # no authority publishes the lengths
 _SHORTEST_AT = {"970422": 4}  # MB gives charities numbers of four digits

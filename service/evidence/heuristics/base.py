@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from service.evidence.base import Evidence, Strength, Words
+from service.evidence.base import Evidence, Strength
 from service.evidence.curated import Curated
 from service.observables.base import Observable
+from service.words import Words
 
 if TYPE_CHECKING:
     from service.evidence.heuristics.chunk import Chunk

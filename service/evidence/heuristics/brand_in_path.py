@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from service.evidence.base import Words
 from service.evidence.curated import Curated
 from service.evidence.heuristics.base import Found, Heuristic
 from service.evidence.heuristics.chunk import PATH_GAPS, PATH_SECTORS, Chunk
@@ -11,6 +10,7 @@ from service.evidence.heuristics.lookalike_index import FOLD, How, Named, index_
 from service.evidence.heuristics.lure_table import ENGLISH, FUSED
 from service.observables.base import Observable
 from service.observables.url import Url
+from service.words import Words
 
 WEIGHT, SPELLED_OUT = 5, 15
 _MOST = 512

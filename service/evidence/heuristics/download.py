@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from service.evidence.base import Words
 from service.evidence.curated import Curated
 from service.evidence.heuristics.base import Found, Heuristic
 from service.evidence.heuristics.chunk import Chunk, Lines
@@ -13,6 +12,7 @@ from service.evidence.heuristics.lookalike import category_of
 from service.evidence.heuristics.lookalike_index import FOLD, How, index_for
 from service.observables.base import Observable
 from service.observables.url import Url
+from service.words import Words
 
 WEIGHT, WITH_BRAND = 25, 35
 _APPS = (".apk", ".xapk", ".apks", ".apkm", ".aab", ".ipa", ".mobileconfig")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from service.evidence.base import Words
 from service.evidence.curated import Curated
 from service.evidence.heuristics.base import Found, Heuristic
 from service.evidence.heuristics.brand_in_path import brand_in_path
@@ -11,6 +10,7 @@ from service.evidence.heuristics.host_reading import read_host
 from service.evidence.heuristics.lookalike import category_of, trick_of
 from service.observables.base import Observable
 from service.observables.url import Url
+from service.words import Words
 
 WEIGHT = 35
 NEEDED = 30

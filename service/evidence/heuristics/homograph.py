@@ -12,7 +12,6 @@ from typing import NamedTuple
 from pydantic_core import Url as WhatwgUrl
 from pydantic_core import ValidationError
 
-from service.evidence.base import Words
 from service.evidence.curated import Curated
 from service.evidence.heuristics.base import Found, Heuristic
 from service.evidence.heuristics.chunk import Chunk
@@ -20,6 +19,7 @@ from service.evidence.heuristics.idn_protected import Imitated, Protected, prote
 from service.evidence.heuristics.idn_scripts import Finding, Flaw, label_flaw
 from service.observables.base import Observable
 from service.observables.url import Url
+from service.words import Words
 
 _FAMILY = "homograph"
 

@@ -7,12 +7,12 @@ import re
 import numpy as np
 from numpy.typing import NDArray
 
-from service.evidence.base import Words
 from service.evidence.curated import Curated
 from service.evidence.heuristics.base import Found, Heuristic
 from service.evidence.heuristics.chunk import Chunk
 from service.observables.base import Observable
 from service.observables.url import Url
+from service.words import Words
 
 _LONG, _DEEP, _HYPHENS, _SWITCHES = 15, 5, 4, 6
 _CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{6}")

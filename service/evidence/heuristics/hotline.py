@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from service.evidence.base import Words
 from service.evidence.curated import Curated, Hotline
 from service.evidence.heuristics.base import Heuristic
 from service.observables.base import Observable
 from service.observables.data.numbering import SHORT_CODES
 from service.observables.phone import Phone
+from service.words import Words
 
 NEAR_WEIGHT = 15
 """For one digit off: banks hold neighbouring 1900 numbers, so it must not warn on its own."""

@@ -9,7 +9,6 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from service.evidence.base import Words
 from service.evidence.curated import Brand, Curated
 from service.evidence.heuristics.base import Finder, Found, Heuristic
 from service.evidence.heuristics.chunk import Chunk, search
@@ -18,6 +17,7 @@ from service.evidence.heuristics.lookalike_index import How
 from service.evidence.heuristics.lure_table import BRANCH, FUSED, PLACE
 from service.observables.base import Observable
 from service.observables.url import Url
+from service.words import Words
 
 _SUFFIX_LABEL = re.compile(r"(?:com|vn|net|org|gov|edu|info)(?:-[a-z0-9]{1,14})*")
 _STATE_LABEL = re.compile(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from service.evidence.base import Words
 from service.evidence.curated import Curated
 from service.evidence.heuristics.base import Found, Heuristic
 from service.evidence.heuristics.chunk import Chunk
 from service.evidence.heuristics.host_reading import read_host
 from service.observables.base import Observable
 from service.observables.url import Url
+from service.words import Words
 
 WEIGHT, TOGETHER = 10, 15
 

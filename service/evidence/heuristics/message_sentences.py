@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.evidence.base import Words
+from service.words import Words
 
 SENTENCES: dict[str, Words] = {
     "BANK_SMS_BRANDNAME": Words(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from service.evidence.base import Words
 from service.evidence.curated import Curated
 from service.evidence.heuristics.base import Found, Heuristic
 from service.evidence.heuristics.chunk import Chunk
 from service.observables.base import Observable
 from service.observables.url import Url
+from service.words import Words
 
 
 def _find(observable: Observable, curated: Curated) -> dict[str, str] | None:

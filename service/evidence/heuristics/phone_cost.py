@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from service.evidence.base import Words
 from service.evidence.curated import Curated
 from service.evidence.heuristics.base import Heuristic
 from service.observables.base import Observable
 from service.observables.data.numbering import ONE_RING, WORLDWIDE
 from service.observables.phone import Phone
+from service.words import Words
 
 _ONE_RING_LENGTHS = tuple(sorted({len(prefix) for prefix in ONE_RING}, reverse=True))
 _WORLDWIDE_LENGTH = 4  # "+" and three digits

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from service.evidence.base import Words
 from service.evidence.curated import Curated
 from service.evidence.heuristics.base import Heuristic
 from service.evidence.heuristics.hotline import official_name
 from service.observables.base import Observable
 from service.observables.phone import Phone
+from service.words import Words
 
 _INTERNET_LINES = tuple(city + digit for city in ("024", "028") for digit in "789")
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from service.evidence.base import Words
 from service.evidence.curated import Curated
 from service.evidence.heuristics.base import Heuristic
 from service.observables.base import Observable
 from service.observables.emv import EmvPayload
 from service.observables.qr import QrPayload
 from service.observables.url import Url
+from service.words import Words
 
 _FAMILY_NOTE = "qr_note"
 _KINDS = ("qr",)

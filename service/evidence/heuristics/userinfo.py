@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from service.evidence.base import Words
 from service.evidence.curated import Curated
 from service.evidence.heuristics.base import Found, Heuristic
 from service.evidence.heuristics.chunk import Chunk
 from service.evidence.heuristics.lookalike_index import FOLD, index_for
 from service.observables.base import Observable
 from service.observables.url import Url
+from service.words import Words
 
 WEIGHT, PLAIN_WEIGHT = 30, 10
 
