@@ -14,6 +14,7 @@ from service.batch.facts import LOWEST, Thing, rank
 from service.batch.plan import KIND_OF
 from service.checks.advice import LINES
 from service.checks.verdict import PartVerdict, Reason, State, Verdict
+from service.evidence.base import say_all
 from service.observables.base import Observable
 from service.observables.masking import mask, mask_text
 
@@ -80,6 +81,13 @@ def tell(
     ``start`` and ``end`` of a part are places in the text that was judged, -1 where it has none.
     """
     found: list[Judged] = []
+    if texts:
+        say_all(
+            reason.evidence.words
+            for verdict in verdicts
+            for reason in verdict.reasons
+            if reason.evidence is not None
+        )
     veiled = _veiled([verdict.observable for verdict in verdicts], full)
     for verdict, value, inside in zip(verdicts, veiled, things, strict=False):
         item = verdict.observable

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
 from service.checks.advice import APPEAL, LINES, advice
 from service.checks.seal import SealKey, seal, versions_of
 from service.checks.verdict import ADVERSE, PartVerdict, Reason, State, Verdict
+from service.evidence.base import LaterWords, say_all
 from service.evidence.snapshot import Snapshot
+from service.words import Words
 
 CACHE_SECONDS = {
     State.CONFIRMED_SCAM: 300,
@@ -32,6 +35,7 @@ def answer(
     observable = verdict.observable
     versions = versions_of(snapshot)
     adverse = verdict.state in ADVERSE
+    say_all(_words(verdict))
     return {
         "kind": observable.kind,
         "key": observable.key,
@@ -59,6 +63,14 @@ def answer(
         "appeal": (APPEAL.en if language == "en" else APPEAL.vi) if adverse else None,
         "token": seal(verdict, versions, now, key),
     }
+
+
+def _words(verdict: Verdict) -> Iterator[Words | LaterWords]:
+    for reason in verdict.reasons:
+        if reason.evidence is not None:
+            yield reason.evidence.words
+    for part in verdict.parts:
+        yield from _words(part.verdict)
 
 
 def _counts(verdict: Verdict) -> dict[str, int] | None:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable, Sequence
 from datetime import date as Day
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from service.words import Words
+
+
+class Speaker(Protocol):
+    """Whoever makes words that cost much; many at once cost far less than each alone."""
+
+    def say(self, asked: Sequence[Any]) -> list[Words]:
+        """The words for each thing that was put into a ``LaterWords``, in order."""
 
 
 class LaterWords:
@@ -16,17 +23,18 @@ class LaterWords:
     Equal to the words that they become.
     """
 
-    __slots__ = ("_made", "_make")
+    __slots__ = ("_about", "_made", "_speaker")
 
-    def __init__(self, make: Callable[[], Words]) -> None:
-        self._make = make
+    def __init__(self, speaker: Speaker, about: Any) -> None:
+        self._speaker = speaker
+        self._about = about
         self._made: Words | None = None
 
     def _words(self) -> Words:
-        made = self._made
-        if made is None:  # two threads may both make them: the same words
-            made = self._made = self._make()
-        return made
+        if self._made is None:  # two threads may both make them: the same words
+            say_all([self])
+        assert self._made is not None
+        return self._made
 
     @property
     def vi(self) -> str:
@@ -48,6 +56,18 @@ class LaterWords:
 
     def __repr__(self) -> str:
         return repr(self._words())
+
+
+def say_all(words: Iterable[Words | LaterWords]) -> None:
+    """Make all words that were left for later, each speaker's in one go."""
+    asked: dict[Speaker, list[LaterWords]] = {}
+    for item in words:
+        if isinstance(item, LaterWords) and item._made is None:
+            asked.setdefault(item._speaker, []).append(item)
+    for speaker, items in asked.items():
+        said = speaker.say([item._about for item in items])
+        for item, made in zip(items, said, strict=True):
+            item._made = made
 
 
 class Strength(StrEnum):

@@ -99,7 +99,9 @@ class Events(NamedTuple):
     """Events of ``n`` links whose text has ``length`` bytes.
 
     ngrams       intp (4, length): rows of the n-grams of SIZES that begin at each byte
+    raw          uint8 (length,): the text
     word_places  intp (w,): the byte at which each word begins
+    word_ends    intp (w,): the byte behind each word
     word_table   intp (w + 11 * n,): rows in the table of words: of the words in the order of the
                  text, then of the first combination of each link, then of the second, …
     edges        intp (n * 5,): where sums over zones begin; every fifth is the pads
@@ -111,7 +113,9 @@ class Events(NamedTuple):
     """
 
     ngrams: NDArray[np.intp]
+    raw: NDArray[np.uint8]
     word_places: NDArray[np.intp]
+    word_ends: NDArray[np.intp]
     word_table: NDArray[np.intp]
     edges: NDArray[np.intp]
     lengths: NDArray[np.int64]
@@ -155,7 +159,9 @@ def events(urls: Sequence[Url | Written]) -> Events:
     _LANE.take(raw, out=lanes[0], mode="clip")
     return Events(
         hashing.ngram_rows(codes),
+        raw,
         cuts[::2],
+        cuts[1::2],
         hashing.rows(np.concatenate((words, combined.ravel()))),
         edges,
         lengths,

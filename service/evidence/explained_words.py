@@ -7,23 +7,13 @@ only a small alphabet passes, long runs of digits never do, and quotes are short
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
-from service.evidence.hashing import SIZES
-from service.evidence.lexicon import BRANDS, LURES
 from service.words import Words
 
 MAX_QUOTE = 24
 GAP = "…"
 Span = tuple[int, int]
-F64 = NDArray[np.float64]
-
-NARROW, WIDE = 4, 10
-"""Characters of a stretch that is named."""
 
 _GROWN = 7
 """Characters by which a stretch may grow on a side to end where its word does."""
@@ -55,97 +45,11 @@ _COUNTS = {
 }
 
 
-Pieces = dict[str, list[tuple[str, int]]]
-
-
-def _pieces(words: Iterable[str]) -> Pieces:
-    """Five-letter pieces, and words of four letters, with where they stand in which word."""
-    found: Pieces = {}
-    for word in words:
-        size = min(len(word), 5)
-        for at in range(len(word) - size + 1 if size >= 4 else 0):
-            found.setdefault(word[at : at + size], []).append((word, at))
-    return found
-
-
-LEXICON = {"brand": _pieces(BRANDS), "lure": _pieces(LURES)}
-
-
-class Run(NamedTuple):
-    """Letters of a zone that also stand in ``word`` of the lexicon."""
-
-    zone: str
-    word: str
-    begin: int
-    text: str
-
-    @property
-    def whole(self) -> bool:
-        return len(self.text) == len(self.word)
-
-
-def runs(zone: str, text: str, pieces: Pieces) -> list[Run]:
-    """Stretches of the zone that the lexicon has too, longest first."""
-    lower = text.lower()
-    ends: dict[tuple[str, int, int], int] = {}  # word, where it would begin, where letters agree
-    open_at: dict[tuple[str, int], int] = {}
-    for at in range(len(lower) - 3):
-        for size in (4, 5):
-            for word, offset in pieces.get(lower[at : at + size], ()):
-                where = (word, at - offset)
-                begin = open_at.get(where)
-                if begin is None or ends[(*where, begin)] != at + size - 1:
-                    begin = open_at[where] = at
-                ends[(*where, begin)] = at + size
-    found = [Run(zone, word, begin, lower[begin:end]) for (word, _, begin), end in ends.items()]
-    return sorted(found, key=lambda run: (-len(run.text), not run.whole, run.begin, run.word))
-
-
-def heaviest(grams: F64, letters: F64) -> Span | None:
-    """The stretch with the largest positive sum, as places of a zone's text.
-
-    grams    (4, n): weight of the n-gram of each of SIZES that begins at a byte of the zone,
-             its mark and the next one counted
-    letters  (n,): weight of single bytes
-    """
-    count = len(letters)
-    places = count - NARROW + 1
-    if count < NARROW + 2:
-        return None
-    sums = np.zeros(count + 1 + WIDE - NARROW)
-    letters.cumsum(out=sums[1 : count + 1])
-    base = sums[NARROW : count + 1] - sums[:places]
-    ending = letters.copy()
-    for row, size in enumerate(SIZES):
-        ending[size - 1 :] += grams[row, : count - size + 1]
-        for shift in range(NARROW - size + 1):  # n-grams inside the narrowest stretch
-            base += grams[row, shift : shift + places]
-    ending.cumsum(out=sums[1 : count + 1])
-    sums[count + 1 :] = -np.inf  # wider than what is left
-    base -= sums[NARROW : count + 1]
-    step = sums.strides[0]
-    wider: F64 = np.ndarray(
-        (WIDE - NARROW + 1, places), np.float64, sums, NARROW * step, (step, step)
-    )
-    scores = wider + base
-    scores[0, [0, -1]] = -np.inf  # one of its four is a mark
-    width, begin = divmod(int(scores.argmax()), places)
-    if scores[width, begin] <= 0:
-        return None
-    return max(begin - 1, 0), min(begin + NARROW + width, count - 1) - 1
-
-
 def unquotable(text: str) -> list[Span]:
     """Where text may be somebody's number (six digits or more, however spaced) or mail address,
     or has characters that are never quoted."""
     patterns = (_LONG_NUMBER, _FOREIGN, _MAIL) if "@" in text else (_LONG_NUMBER, _FOREIGN)
     return [match.span() for pattern in patterns for match in pattern.finditer(text)]
-
-
-def word_size(text: str, at: int) -> int:
-    """Length of the run of letters and digits that begins at a place; at least 1."""
-    match = _WORD.match(text, at)
-    return len(match[0]) if match else 1
 
 
 def whole_words(text: str, span: Span, closed: Sequence[Span]) -> str:

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from math import isfinite
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +20,7 @@ from service.evidence.events import CHUNK, events
 from service.evidence.explained import explain, sentence
 from service.evidence.features import FEATURES, Tables, features, fingerprint
 from service.evidence.hashing import ROWS
-from service.evidence.hosted import group_of, is_plain_brand, neutral, written_neutral
+from service.evidence.hosted import group_of, is_plain_brand, written_neutral
 from service.evidence.link_text import Written
 from service.evidence.manifest import Manifest
 from service.observables.url import Url
@@ -44,6 +43,19 @@ _FULL = 4
 _WIDE = 16
 """Rows of a product, and units to which it is filled up with zeros."""
 _FLOATS = ("ngrams", "words", "suffix_values", "hidden", "hidden_bias", "output", "honest_means")
+
+
+class _Judged(NamedTuple):
+    """What was found of ``n`` links.
+
+    bands    int8 (n,): 0, MEDIUM or HIGH
+    decided  float64 (n,): the logits that decided them
+    by_name  bool (n,): HIGH by the name alone, and lower where the whole link is read
+    """
+
+    bands: NDArray[np.int8]
+    decided: NDArray[np.float64]
+    by_name: NDArray[np.bool_]
 
 
 class UrlClassifier:
@@ -126,11 +138,8 @@ class UrlClassifier:
         processors' kernels, on the row's place. Products of one small shape treat all rows alike,
         so a link's score does not depend on its neighbours, not even in the last bit.
         """
-        count = len(values)
-        groups = -(-count // _FULL)
-        full = np.zeros((groups * _FULL, len(FEATURES)), np.float32)
-        full[:count] = values
-        found = np.empty(groups * _FULL, np.float64)
+        full = _in_fours(values)
+        found = np.empty(len(full), np.float64)
         for at in range(0, len(full), _BLOCK):
             block = full[at : at + _BLOCK]
             inner = (block.reshape(-1, _FULL, len(FEATURES)) @ self._hidden).reshape(len(block), -1)
@@ -139,7 +148,7 @@ class UrlClassifier:
             weighted: NDArray[np.float64] = np.multiply(inner, self._output, dtype=np.float64)
             weighted.sum(axis=1, out=found[at : at + _BLOCK])
         found += self._output_bias
-        return found[:count]
+        return found[: len(values)]
 
     def probabilities(self, logits: NDArray[np.float64]) -> NDArray[np.float64]:
         """Calibrated probability of phishing at the manifest's prior, float64 (n,)."""
@@ -156,12 +165,10 @@ class UrlClassifier:
         A link whose name alone would be HIGH stays HIGH whatever its page is called: path and
         query are the sender's to choose, and a few honest words there cost nothing.
         """
-        return self._judge(urls, logits)[0]
+        return self._judge(urls, logits).bands
 
-    def _judge(
-        self, urls: Sequence[Url], logits: NDArray[np.float64]
-    ) -> tuple[NDArray[np.int8], NDArray[np.float64]]:
-        """The bands of links with their names, and the logits that decided them.
+    def _judge(self, urls: Sequence[Url], logits: NDArray[np.float64]) -> _Judged:
+        """The bands of links with their names, and what decided them.
 
         A name can only raise a band, so names of links that are HIGH by themselves are left out.
         """
@@ -228,8 +235,9 @@ class UrlClassifier:
         alone: NDArray[np.float64],
         found: NDArray[np.int8],
         decided: NDArray[np.float64],
-    ) -> tuple[NDArray[np.int8], NDArray[np.float64]]:
+    ) -> _Judged:
         """Bands raised to those of the names of ``pages``, whose logits are ``alone``."""
+        by_name = np.zeros(len(urls), np.bool_)
         heavy = (alone >= self._lowest_high).nonzero()[0].tolist()
         chosen = [(pages[at], at) for at in heavy if found[pages[at]] < HIGH]
         if chosen:
@@ -239,8 +247,8 @@ class UrlClassifier:
                 chosen, bands.tolist(), levels.tolist(), strict=True
             ):
                 if band == HIGH:
-                    found[place], decided[place] = HIGH, level
-        return found, decided
+                    found[place], decided[place], by_name[place] = HIGH, level, True
+        return _Judged(found, decided, by_name)
 
     def judge_with_logits(
         self, urls: list[Url]
@@ -248,7 +256,7 @@ class UrlClassifier:
         """Evidence for links in a band, None for the rest, and all logits."""
         if len(urls) > _FEW:
             logits = self.logits(urls)
-            bands, decided = self._judge(urls, logits)
+            judged = self._judge(urls, logits)
         else:  # one pass for links and names: a second row costs little beside the first
             pages = _pages(urls)
             known = self._name_logits
@@ -256,48 +264,59 @@ class UrlClassifier:
             both = self.logits([*urls, *names.values()])
             logits = both[: len(urls)]
             alone = self._alone(urls, pages, known, names, both[len(urls) :])
-            bands, decided = self._with_names(urls, pages, alone, *self._bands(urls, logits))
+            judged = self._with_names(urls, pages, alone, *self._bands(urls, logits))
         evidence: list[Evidence | None] = [None] * len(urls)
-        places = bands.nonzero()[0]
+        places = judged.bands.nonzero()[0]
         if len(places):
             # by the score that decided the band: what a free host adds earns no points either
-            certain = self.probabilities(decided[places]) >= CERTAIN
-            for place, sure in zip(places.tolist(), certain.tolist(), strict=True):
-                evidence[place] = self._evidence(urls[place], int(bands[place]), certain=sure)
+            certain = self.probabilities(judged.decided[places]) >= CERTAIN
+            for place, band, named, sure in zip(
+                places.tolist(),
+                judged.bands[places].tolist(),
+                judged.by_name[places].tolist(),
+                certain.tolist(),
+                strict=True,
+            ):
+                evidence[place] = self._evidence(urls[place], band, by_name=named, certain=sure)
         return evidence, logits
 
     def judge(self, urls: list[Url]) -> list[Evidence | None]:
         """Evidence for links in a band, None for the rest."""
         return self.judge_with_logits(urls)[0]
 
-    def _evidence(self, url: Url, band: int, *, certain: bool) -> Evidence:
+    def _evidence(self, url: Url, band: int, *, by_name: bool, certain: bool) -> Evidence:
         return Evidence(
             CODES[band],
             "classifier",
             _CLASSIFIER,
             CERTAIN_WEIGHT if certain and band == HIGH else WEIGHTS[band],
-            LaterWords(partial(self._words, url, band)),
+            LaterWords(self, (url, band, by_name)),
             (),
             None,
             self._source,
         )
 
-    def _by_name_alone(self, url: Url) -> bool:
-        """Whether a HIGH link would be lower if only the whole of it were read."""
-        high = self._thresholds[group_of(url)][1]
-        read = [url] if group_of(url) == "own" else [url, neutral(url)]
-        return float(self.logits(read).min()) < high
+    def say(self, asked: Sequence[tuple[Url, int, bool]]) -> list[Words]:
+        """What moved the scores of links in these bands, or of their names where those decided."""
+        said: list[Words] = []
+        for at in range(0, len(asked), CHUNK):
+            some = asked[at : at + CHUNK]
+            urls = [name_alone(url) if by_name else url for url, _, by_name in some]
+            found = events(urls)
+            values = features(found, self._tables)
+            told = explain(
+                urls, found, values, self._gradients(values), self._honest_means, self._tables
+            )
+            for themes, (_, band, _) in zip(told, some, strict=True):
+                said.append(sentence(themes, NAMES[band]))
+        return said
 
-    def _words(self, url: Url, band: int) -> Words:
-        """What moved the score of this link, or of its name alone where that decided."""
-        if band == HIGH and self._by_name_alone(url):
-            url = name_alone(url)
-        found = events([url])
-        values = features(found, self._tables)[0]
-        open_units = values @ self._hidden + self._hidden_bias > 0
-        gradient = self._hidden @ (self._output * open_units)
-        themes = explain(url, found, values, gradient, self._honest_means, self._tables)
-        return sentence(themes, NAMES[band])
+    def _gradients(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Of the logit at each feature row, float32 (n, features); see ``_head`` on its shape."""
+        full = _in_fours(values)
+        inner = full.reshape(-1, _FULL, len(FEATURES)) @ self._hidden + self._hidden_bias
+        found: NDArray[np.float32] = (self._output * (inner > 0)) @ self._hidden.T
+        return found.reshape(len(full), -1)[: len(values)]
 
 
 def _pages(urls: Sequence[Url]) -> list[int]:
@@ -327,6 +346,13 @@ def _names(urls: Sequence[Url], places: list[int]) -> list[Url]:
 def name_alone(url: Url) -> Url:
     """The front page of the same host."""
     return replace(url, path="/", query=None, port=None)
+
+
+def _in_fours(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The rows with as many empty ones behind as a multiple of ``_FULL`` wants."""
+    full = np.zeros((-(-len(values) // _FULL) * _FULL, len(FEATURES)), np.float32)
+    full[: len(values)] = values
+    return full
 
 
 def _filled(weights: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -85,8 +85,9 @@ def told(
     """Themes of a link, and all their words."""
     url = parse_url(link) if isinstance(link, str) else link
     found = events([url])
-    values = features(found, tables)[0]
-    themes = explain(url, found, values, slope(gradient), np.zeros_like(values), tables)
+    values = features(found, tables)
+    means = np.zeros_like(values[0])
+    (themes,) = explain([url], found, values, slope(gradient)[None], means, tables)
     return themes, " | ".join(part for theme in themes for part in theme.words)
 
 
@@ -110,11 +111,11 @@ def test_the_themes_share_out_exactly_what_the_features_contribute(link: str) ->
     )
     url = parse_url(link)
     found = events([url])
-    values, means = features(found, tables)[0], honest_means(tables)
+    values, means = features(found, tables), honest_means(tables)
     for _ in range(5):
         gradient = random.normal(size=len(FEATURES)).astype(np.float32)
-        total = float(gradient.astype(np.float64) @ (values.astype(np.float64) - means))
-        themes = shares(url, found, values, gradient, means, tables)
+        total = float(gradient.astype(np.float64) @ (values[0].astype(np.float64) - means))
+        (themes,) = shares([url], found, values, gradient[None], means, tables)
         assert sum(themes.values()) == pytest.approx(total, abs=1e-4)
 
 
@@ -325,6 +326,26 @@ def test_whatever_a_link_holds_its_explanation_keeps_its_promises(
     for part in quotes(words):
         assert re.fullmatch(r"[A-Za-z0-9._/…-]{1,24}|\?", part)
         assert not re.search("[0-9]{6}", part)
+
+
+@given(st.lists(st.sampled_from(LINKS), min_size=1, max_size=30), st.integers(0, 2**32 - 1))
+@settings(max_examples=60, deadline=None)
+def test_a_link_is_explained_alike_alone_and_among_others(links: list[str], seed: int) -> None:
+    random = np.random.default_rng(seed)
+    tables = replace(
+        EMPTY,
+        ngrams=random.normal(size=ROWS).astype(np.float32),
+        words=random.normal(size=ROWS).astype(np.float32),
+    )
+    urls = [parse_url(link) for link in links]
+    found = events(urls)
+    values = features(found, tables)
+    gradients = random.normal(size=values.shape).astype(np.float32)
+    together = explain(urls, found, values, gradients, values.mean(axis=0), tables)
+    for place, url in enumerate(urls):
+        own, row = events([url]), slice(place, place + 1)
+        alone = explain([url], own, values[row], gradients[row], values.mean(axis=0), tables)
+        assert alone == [together[place]]
 
 
 def test_a_link_that_nothing_speaks_against_still_gets_one_theme() -> None:
