@@ -8,14 +8,14 @@ once, for each step then costs a small part of what it does for one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from math import expm1
 from typing import NamedTuple
 
 import numpy as np
 
 from service.evidence import explained_words as say
 from service.evidence.events import Events
-from service.evidence.explained_shares import F32, PLACE, QUOTED, THEMES, Block, Kind
+from service.evidence.explained_counts import COUNTED, F32, QUOTED, SHORT
+from service.evidence.explained_shares import PLACE, THEMES, Block, Kind
 from service.evidence.features import SUFFIX_VALUES, Tables
 from service.evidence.link_text import MAX_HOST, MAX_PATH, MAX_QUERY
 from service.observables.url import Url
@@ -32,18 +32,7 @@ VAGUE = 1 / 3
 
 _LURES_NAMED = 3
 _FACTS = 2
-_LONG = {"subdomain": 10, "label": 12, "path": 25}
-_SHORT = 5
-_TELLING = {"digit": 1, "hyphen": 1, "upper": 1, "dot": 2, "slash": 3, "other": 1, "runs": 6}
-"""From how many on a count tells a person something."""
 _LIMITS = {"subdomain": MAX_HOST, "label": MAX_HOST, "path": MAX_PATH}
-_COUNTED = {
-    zone: [
-        (kind, least, PLACE[f"{zone}_{kind}"])
-        for kind, least in (*_TELLING.items(), ("length", _LONG[zone]))
-    ]
-    for zone in QUOTED
-}
 _ODDS = [PLACE[name] for name in SUFFIX_VALUES[:2]]
 _PRIVATE = PLACE["suffix_private"]
 
@@ -220,19 +209,16 @@ class _Link:
 
     def _facts(self, zone: str) -> list[Words]:
         """The countable things of a zone that contribute most and tell a person something."""
-        found: list[tuple[float, Words]] = []
-        contributions = self._block.contributions[self._link]
-        for kind, least, place in _COUNTED[zone]:
-            share = float(contributions[place])
-            if share <= 0:
-                continue
-            count = round(expm1(self._row[place]))
-            more = count >= least and self._row[place] > float(self._block.means[place])
-            if kind == "length" and (more or count <= _SHORT):
-                found.append((share, say.length_words(count, _LIMITS[zone], long=more)))
-            elif kind == "runs" and more:
-                found.append((share, say.mixed_words()))
-            elif kind != "length" and more:
-                found.append((share, say.count_words(kind, count)))
-        found.sort(key=lambda item: -item[0])
-        return [words for _, words in found[:_FACTS]]
+        shares, counts = self._block.counted(self._link, zone)
+        found: list[Words] = []
+        for share in sorted((share for share in shares if share > 0), reverse=True)[:_FACTS]:
+            place = shares.index(share)
+            shares[place] = 0.0  # an equal one stands behind it
+            kind, count = COUNTED[place], counts[place]
+            if kind == "length":
+                found.append(say.length_words(count, _LIMITS[zone], long=count > SHORT))
+            elif kind == "runs":
+                found.append(say.mixed_words())
+            else:
+                found.append(say.count_words(kind, count))
+        return found

@@ -15,15 +15,14 @@ from numpy.typing import NDArray
 
 from service.evidence import explained_words as say
 from service.evidence.events import COMBINATIONS, Events
+from service.evidence.explained_counts import F32, F64, QUOTED, telling_counts
 from service.evidence.explained_runs import LEXICON, Pieces, Run
-from service.evidence.explained_stretch import F64, NARROW, heaviest
+from service.evidence.explained_stretch import NARROW, heaviest
 from service.evidence.features import FEATURES, TOP_HONEST, Tables
 from service.evidence.hashing import SIZES
 from service.evidence.link_text import ZONES
 from service.observables.url import Url
 
-QUOTED = ZONES[:3]
-"""Zones of which something may be named; nothing is told apart in a query."""
 THEMES = (
     "brand",
     "ending",
@@ -44,9 +43,10 @@ _RARE = {"subdomain": 3.4, "label": 4.8, "path": 5.3}
 """Mean over 5-grams of log2 of the honest links that have it: a quarter of them lie below."""
 _ROOM = 16_384
 """Bytes of zones whose stretches are looked for at once: what they need stays in the cache."""
+_FAST: Literal["wrap"] = "wrap"
+"""See ``features``: for places that cannot be outside."""
 
 Kind = Literal["letters", "rare"]
-F32 = NDArray[np.float32]
 
 
 def _group(feature: str) -> str:
@@ -111,15 +111,16 @@ class Block:
         self.values = values
         self.tables = tables
         self._found = found
-        self._text = found.raw.tobytes().decode("ascii")
-        self._edges: list[list[int]] = found.edges.reshape(len(urls), -1).tolist()
+        text = found.raw.tobytes().decode("ascii")
+        self._zones = _zones(text, found)
         # the gradient of ``linear`` is passed on to its parts, which are features too
         self._slopes = gradients.astype(np.float64)
         self._slopes[:, :_LINEAR] += self._slopes[:, _LINEAR, None]
         self._slopes[:, _LINEAR] = 0.0
-        self.contributions: F64 = self._slopes * (values.astype(np.float64) - means)
-        self._groups = _added_up(self.contributions, _GROUP_OF, len(_GROUPS))
-        lower = self._text.lower()
+        contributions: F64 = self._slopes * (values.astype(np.float64) - means)
+        self._groups = _added_up(contributions, _GROUP_OF, len(_GROUPS))
+        self._counts = telling_counts(values, contributions, means)
+        lower = text.lower()
         self.named = {kind: _named(pieces, lower, found) for kind, pieces in LEXICON.items()}
         self._stretches: dict[tuple[int, str, Kind], str] = {}
         self._letters: F64 | None = None
@@ -129,8 +130,14 @@ class Block:
 
     def zone(self, link: int, zone: str) -> str:
         """What a link holds there, its mark left out."""
-        at, edges = ZONES.index(zone), self._edges[link]
-        return self._text[edges[at] + 1 : edges[at + 1]]
+        return self._zones[link][ZONES.index(zone)]
+
+    def counted(self, link: int, zone: str) -> tuple[list[float], list[int]]:
+        """What each kind of ``COUNTED`` contributes where it tells a person something, else 0, and
+        how many there are."""
+        at = ZONES.index(zone)
+        shares, counts = self._counts
+        return shares[link, at].tolist(), counts[link, at].tolist()
 
     def share(self, link: int, theme: str, zone: str) -> float:
         """What a zone contributes to a theme that several zones share."""
@@ -209,7 +216,7 @@ class Block:
     def look_for(self, asked: Sequence[tuple[int, str, Kind]]) -> None:
         """Find many stretches at once; the later questions for them cost nothing."""
         for kind in ("letters", "rare"):
-            wanted: list[tuple[int, int, str]] = []
+            wanted: list[tuple[int, int, int]] = []
             for link, zone, which in asked:
                 if which == kind and (link, zone, kind) not in self._stretches:
                     text = self.zone(link, zone)
@@ -217,7 +224,7 @@ class Block:
                         whole = "" if say.unquotable(text) else say.trimmed(text, 2)
                         self._stretches[link, zone, kind] = whole
                     else:
-                        wanted.append((len(text) + 2, link, zone))
+                        wanted.append((len(text) + 2, link, ZONES.index(zone)))
             wanted.sort()
             begin = 0
             while begin < len(wanted):
@@ -227,33 +234,32 @@ class Block:
                 self._look(kind, wanted[begin:end])
                 begin = end
 
-    def _look(self, kind: Kind, wanted: Sequence[tuple[int, int, str]]) -> None:
+    def _look(self, kind: Kind, wanted: Sequence[tuple[int, int, int]]) -> None:
         """Find stretches of zones of about the same length."""
-        links = np.array([link for _, link, _ in wanted])
-        zones = np.array([ZONES.index(zone) for _, _, zone in wanted])
-        counts = np.array([count for count, _, _ in wanted])
+        counts, links, zones = np.array(wanted).T
         edges = self._found.edges.reshape(-1, len(ZONES) + 1)
-        places = edges[links, zones][:, None] + np.arange(counts.max())
-        np.minimum(places, len(self._text) - 1, out=places)
+        places = edges[links, zones][:, None] + np.arange(wanted[-1][0])
+        np.minimum(places, len(self._found.raw) - 1, out=places)
         if kind == "letters":
-            rows = self._found.ngrams.take(places, axis=1)
+            rows = self._found.ngrams.take(places, axis=1, mode=_FAST)
             roots = np.sqrt(edges[links, -1] - edges[links, 0])
             scale = self._slopes[links, zones] / roots
-            grams = list(zip(SIZES, self.tables.ngrams.take(rows) * scale[:, None], strict=True))
-            letters = self._word_weights().take(places)
+            weights = self.tables.ngrams.take(rows, mode=_FAST) * scale[:, None]
+            grams = list(zip(SIZES, weights, strict=True))
+            letters = self._word_weights().take(places, mode=_FAST)
         else:
             known = self.tables.known.take(self._found.ngrams[-1].take(places)) & TOP_HONEST
             grams = [(SIZES[-1], _RARITIES[zones][:, None] - known)]
             letters = np.zeros(places.shape)
-        texts = [self.zone(link, zone) for _, link, zone in wanted]
+        texts = [self._zones[link][at] for _, link, at in wanted]
         closed = [say.unquotable(text) for text in texts]
         for row, spans in enumerate(closed):
             for begin, end in spans:
                 letters[row, begin + 1 : end + 1] = _NEVER
         found = heaviest(grams, letters, counts)
-        for (_, link, zone), text, shut, span in zip(wanted, texts, closed, found, strict=True):
+        for (_, link, at), text, shut, span in zip(wanted, texts, closed, found, strict=True):
             named = say.whole_words(text, span, shut) if span else ""
-            self._stretches[link, zone, kind] = named
+            self._stretches[link, ZONES[at], kind] = named
 
     def _word_weights(self) -> F64:
         """What each byte of the text weighs as part of its word: float64 (length,)."""
@@ -264,10 +270,19 @@ class Block:
             links, zones = np.divmod(where, len(ZONES) + 1)
             weights = self.tables.words.take(found.words)
             each = self._slopes[links, len(ZONES) + zones] * weights / sizes
-            self._letters = np.zeros(len(self._text))
+            self._letters = np.zeros(len(self._found.raw))
             within = np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes)
             self._letters[np.repeat(found.word_places, sizes) + within] = np.repeat(each, sizes)
         return self._letters
+
+
+def _zones(text: str, found: Events) -> list[tuple[str, ...]]:
+    """What each zone of each link holds, its mark left out."""
+    edges = found.edges.reshape(-1, len(ZONES) + 1).tolist()
+    return [
+        (text[a + 1 : b], text[b + 1 : c], text[c + 1 : d], text[d + 1 : e])
+        for a, b, c, d, e in edges
+    ]
 
 
 def _named(pieces: Pieces, lower: str, found: Events) -> dict[int, list[Run]]:

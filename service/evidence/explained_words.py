@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from service.words import Words
 
@@ -18,11 +19,13 @@ Span = tuple[int, int]
 _GROWN = 7
 """Characters by which a stretch may grow on a side to end where its word does."""
 _LEAST_NAMED = 3
+_REMEMBERED = 2048
+"""Words that come again and again, and are made once: of endings and of counts."""
 _FOREIGN = re.compile(r"[^A-Za-z0-9._/-]+")
 _LONG_NUMBER = re.compile(r"[0-9](?:[^A-Za-z0-9]{0,3}[0-9]){5,}")
 _MAIL = re.compile(r"[^/?]*@[^/?]*")
 _GAPS = re.compile(GAP + "{2,}")
-_WORD = re.compile("[A-Za-z0-9]+")
+_PLAIN = re.compile("[._/-]*[A-Za-z0-9][A-Za-z0-9._/-]*")
 
 _LIKE = Words(
     "giống chữ hay gặp trong liên kết lừa đảo", "resembles what phishing links often hold"
@@ -48,6 +51,8 @@ _COUNTS = {
 def unquotable(text: str) -> list[Span]:
     """Where text may be somebody's number (six digits or more, however spaced) or mail address,
     or has characters that are never quoted."""
+    if text.isalpha():
+        return []
     patterns = (_LONG_NUMBER, _FOREIGN, _MAIL) if "@" in text else (_LONG_NUMBER, _FOREIGN)
     return [match.span() for pattern in patterns for match in pattern.finditer(text)]
 
@@ -56,22 +61,30 @@ def whole_words(text: str, span: Span, closed: Sequence[Span]) -> str:
     """A stretch grown a little to the borders of words, but not into what is closed, and without
     separators around it; "" where too little is left to name."""
     begin, end = span
-
-    def may_grow(first: int, last: int) -> bool:
-        return last - first <= _GROWN and not any(a < last and first < b for a, b in closed)
-
-    for match in _WORD.finditer(text):
-        first, last = match.span()
-        if first < span[0] < last and may_grow(first, span[0]):
+    if begin > 0 and text[begin - 1].isalnum() and text[begin].isalnum():
+        first = begin - 1
+        while first and text[first - 1].isalnum():
+            first -= 1
+        if _may_grow(first, begin, closed):
             begin = first
-        if first < span[1] < last and may_grow(span[1], last):
+    if end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
+        last = end + 1
+        while last < len(text) and text[last].isalnum():
+            last += 1
+        if _may_grow(end, last, closed):
             end = last
     return trimmed(text[begin:end], _LEAST_NAMED)
+
+
+def _may_grow(first: int, last: int, closed: Sequence[Span]) -> bool:
+    return last - first <= _GROWN and not any(a < last and first < b for a, b in closed)
 
 
 def trimmed(text: str, least: int) -> str:
     """The text without separators around it; "" where it has fewer letters and digits."""
     found = text.strip("._/-")
+    if found.isalnum():
+        return found if len(found) >= least else ""
     return found if sum(char.isalnum() for char in found) >= least else ""
 
 
@@ -80,12 +93,23 @@ def quote(text: str, *, keep_end: bool = False) -> str:
 
     At most MAX_QUOTE characters; of a domain name the end counts, of other text the beginning.
     """
+    if _is_plain(text):
+        return f"“{text}”"
     shown = _LONG_NUMBER.sub(GAP, _MAIL.sub(GAP, text) if "@" in text else text)
     shown = _GAPS.sub(GAP, _FOREIGN.sub(GAP, shown))
     if len(shown) > MAX_QUOTE:
         kept = MAX_QUOTE - 1
         shown = GAP + shown[-kept:].lstrip(GAP) if keep_end else shown[:kept].rstrip(GAP) + GAP
     return f"“{shown}”" if any(char.isalnum() for char in shown) else ""
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a text is quoted as it is: most are."""
+    if len(text) > MAX_QUOTE:
+        return False
+    if text.isalpha() and text.isascii():
+        return True
+    return _PLAIN.fullmatch(text) is not None and _LONG_NUMBER.search(text) is None
 
 
 def ip_words() -> Words:
@@ -96,6 +120,7 @@ def ip_words() -> Words:
     )
 
 
+@lru_cache(_REMEMBERED)
 def hosted_words(suffix: str) -> Words:
     """The page lies under a name that a company lends to everybody."""
     shown = quote(suffix, keep_end=True)
@@ -105,6 +130,7 @@ def hosted_words(suffix: str) -> Words:
     )
 
 
+@lru_cache(_REMEMBERED)
 def ending_words(suffix: str, *, abused: bool, unknown: bool) -> Words:
     """The public suffix, either known for abuse, hardly ever met, or only in this combination."""
     shown = quote("." + suffix, keep_end=True)
@@ -191,6 +217,7 @@ def _joined(facts: Sequence[str], verb: str, link: str) -> str:
     return link.join(facts)
 
 
+@lru_cache(_REMEMBERED)
 def count_words(kind: str, count: int) -> Words:
     """How many digits, hyphens, … a zone has; ``kind`` is one of _COUNTS."""
     vi, en = _COUNTS[kind]
@@ -198,6 +225,7 @@ def count_words(kind: str, count: int) -> Words:
     return Words(f"có {count} {vi}", f"has {count} {en}{plural}")
 
 
+@lru_cache(_REMEMBERED)
 def length_words(length: int, limit: int, *, long: bool) -> Words:
     """A zone is long, or short; at ``limit`` it was cut."""
     vi, en = ("ít nhất ", "at least ") if length >= limit else ("", "")
