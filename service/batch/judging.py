@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 from service.batch.cells import Cells, Fault, read_cells
 from service.batch.columns import EMPTY, TYPES, added_columns
 from service.batch.facts import Facts, Thing, collect, things_of
+from service.batch.memory import MOST, Memory
 from service.batch.plan import ADDED, Plan
 from service.batch.telling import Judged, tell
 from service.checks.check import check_many
@@ -29,9 +30,6 @@ from service.errors import InvalidInput
 from service.evidence.snapshot import Snapshot
 from service.observables.base import Observable
 from service.observables.kinds import parse_many
-
-REMEMBERED = 30_000
-"""Values whose answers are kept from one table to the next: about 20 MiB."""
 
 _UNKNOWN = Judged(None, None, None)
 
@@ -57,13 +55,13 @@ class Judge:
         versions: Versions | None = None,
         *,
         with_facts: bool = False,
-        remembered: int = REMEMBERED,
+        remembered: int = MOST,
     ) -> None:
         self.snapshot = snapshot
         self.now = now
         self.versions = versions or versions_of(snapshot)
         self.with_facts = with_facts
-        self._memory = _Memory(remembered)
+        self._memory: Memory[Judged] = Memory(remembered)
         self._told_as: tuple[str, bool, bool] | None = None
 
     @property
@@ -85,20 +83,22 @@ class Judge:
         """The answers to the distinct texts of each column."""
         told_as = (plan.language, plan.full, plan.texts)
         if told_as != self._told_as:
-            self._memory.forget()
+            self._memory.clear()
             self._told_as = told_as
         found: dict[str, dict[str, Judged]] = {}
         for column in cells:
-            known = found.setdefault(column.kind, {})
             texts = column.texts
             if any(column.errors):
                 pairs = zip(texts, column.errors, strict=True)
                 texts = [text for text, fault in pairs if fault is None]
-            self._memory.recall(column.kind, texts, known)
+            known = self._memory.recall(column.kind, texts, _UNKNOWN)
+            found.setdefault(column.kind, {}).update(known)
         fresh = {
             kind: [text for text, judged in known.items() if judged is _UNKNOWN]
             for kind, known in found.items()
         }
+        asked = sum(map(len, found.values()))
+        self._memory.served(asked - sum(map(len, fresh.values())), asked)
         for kind, answers in self._answers(fresh, plan).items():
             found[kind].update(answers)
             self._memory.keep(kind, answers)
@@ -127,44 +127,6 @@ class Judge:
         for answers, readable in places:
             answers.update(zip(readable, told, strict=False))
         return found
-
-
-class _Memory:
-    """Answers to recent values: two halves, of which the older is dropped when one is full."""
-
-    def __init__(self, limit: int) -> None:
-        self._half = max(1, limit // 2)
-        self._count = 0
-        self._young: dict[str, dict[str, Judged]] = {}
-        self._old: dict[str, dict[str, Judged]] = {}
-
-    def recall(self, kind: str, texts: Sequence[str], found: dict[str, Judged]) -> None:
-        """Put what is remembered of the texts into ``found``, else ``_UNKNOWN``."""
-        young, old = self._young.get(kind), self._old.get(kind)
-        if not young and not old:
-            found.update(dict.fromkeys(texts, _UNKNOWN))
-            return
-        young, old = young or {}, old or {}
-        for text in texts:
-            judged = young.get(text)
-            if judged is None:
-                judged = old.get(text, _UNKNOWN)
-                if judged is not _UNKNOWN:
-                    self.keep(kind, {text: judged})
-            found[text] = judged
-
-    def keep(self, kind: str, answers: dict[str, Judged]) -> None:
-        """Remember answers: of more than half the room, the last ones."""
-        if len(answers) > self._half:
-            answers = dict(list(answers.items())[-self._half :])
-        self._young.setdefault(kind, {}).update(answers)
-        self._count += len(answers)
-        if self._count > self._half:
-            self._old, self._young, self._count = self._young, {}, 0
-
-    def forget(self) -> None:
-        """As new."""
-        self._young, self._old, self._count = {}, {}, 0
 
 
 def _in_place(column: Cells, answers: dict[str, Judged]) -> list[Judged]:
