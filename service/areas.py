@@ -6,6 +6,7 @@ whose area it lies whole today.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from service.errors import Forbidden
@@ -49,13 +50,17 @@ def _lies_in(tx: Transaction, scopes: list[str], of: str, code: str, today: date
     known = [place for place in atlas.places if place.code == code]
     if not known or known[-1].is_valid(today):
         return False  # its own code says where it lies
-    now = atlas.route(code, known[-1].valid_from, today)
+    return cover_all(scopes, of, atlas.route(code, known[-1].valid_from, today))
+
+
+def cover_all(scopes: Sequence[str], of: str, codes: Iterable[str]) -> bool:
+    """Whether each of these localities or units, as ``of`` says, lies in one of the scopes."""
     return all(
-        place != ROOT
+        code != ROOT
         and any(
-            covers(scope, *((place, None) if of == LOCALITY else (None, place))) for scope in scopes
+            covers(scope, *((code, None) if of == LOCALITY else (None, code))) for scope in scopes
         )
-        for place in now
+        for code in codes
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from service.clock import local_day
 from service.errors import NotFound
 from service.indicators.categories import BY_CODE
+from service.locality import is_locality
 from service.movement.counts import CODES as COUNT_CODES
 from service.movement.counts import COUNTS, Counted
 from service.movement.groups import Group
@@ -27,7 +28,6 @@ from service.movement.targets import (
     measure,
     sum_children,
 )  # fmt: skip
-from service.movement.units import is_locality_code
 from service.records.ledger_book import Span
 from service.records.movement_book import LOCALITY, UNIT
 from service.records.transaction import Transaction
@@ -302,7 +302,7 @@ def _on_map(group: Group, subject: Subject, day: date) -> Group:
         found = subject.atlas.route(code, day, subject.map_on)
         return next(iter(found)) if len(found) == 1 and ROOT not in found else code
 
-    taking = tuple(now(code) if is_locality_code(code) else code for code in group.takes_part)
+    taking = tuple(now(code) if is_locality(code) else code for code in group.takes_part)
     return replace(group, locality=now(group.locality), takes_part=taking)
 
 

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 import jwt
 
 from service.errors import NotAuthenticated
-from service.officers.permissions import is_locality
+from service.locality import is_locality
 from service.records.transaction import Records
 
 AUDIENCE = "lachan"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from service.areas import cover_all
 from service.clock import VIET_NAM, local_day
 from service.errors import Conflict, Forbidden, InvalidInput, NotFound
 from service.gathering import ADVICE, UNIT_PREFIX, Subject, gather, subject_of
@@ -19,7 +20,7 @@ from service.movement.periods import Period
 from service.movement.places import ROOT
 from service.movement.statements import STATEMENTS, kind_of, write
 from service.movement.statements.base import Letterhead, Statement
-from service.officers.permissions import EVERYTHING, Officer, covers, require_role
+from service.officers.permissions import EVERYTHING, Officer, require_role
 from service.records.movement_book import LOCALITY, UNIT
 from service.records.transaction import Transaction
 from service.statement_files import FORMATS
@@ -56,14 +57,9 @@ def require_subject(officer: Officer | None, act: str, subject: Subject, today: 
     scopes = [grant.scope for grant in require_role(officer, act)]
     if EVERYTHING in scopes:
         return
-    outside = Forbidden("This lies outside your area.", code="out_of_scope")
-    if subject.code == ROOT:
-        raise outside
-    day = max(subject.map_on, today)
-    for place in subject.atlas.route(subject.place, subject.map_on, day):
-        locality, unit = (None, place) if subject.by == "unit" else (place, None)
-        if place == ROOT or not any(covers(scope, locality, unit) for scope in scopes):
-            raise outside
+    now = subject.atlas.route(subject.place, subject.map_on, max(subject.map_on, today))
+    if subject.code == ROOT or not cover_all(scopes, subject.by, now):
+        raise Forbidden("This lies outside your area.", code="out_of_scope")
 
 
 def draw(
@@ -294,27 +290,21 @@ _FAR = timedelta(days=max(periods.REMINDERS))
 
 def _owing(tx: Transaction, officer: Officer | None, day: date) -> list[tuple[str, str]]:
     """Provinces and communes, and the units that must report; in the officer's area."""
+    scopes = None
+    if officer is not None:
+        scopes = [grant.scope for grant in require_role(officer, "statement.read")]
+
+    def is_mine(of: str, code: str) -> bool:
+        return scopes is None or cover_all(scopes, of, [code])
+
     places = [
         (place.code, place.name)
         for place in tx.movement.localities()
-        if place.level in OWED_LEVELS and place.is_valid(day)
+        if place.level in OWED_LEVELS and place.is_valid(day) and is_mine(LOCALITY, place.code)
     ]
     units = [
         (UNIT_PREFIX + unit.code, unit.name)
         for unit in tx.movement.units()
-        if unit.reports and unit.is_valid(day)
+        if unit.reports and unit.is_valid(day) and is_mine(UNIT, unit.code)
     ]
-    scopes = None
-    if officer is not None:
-        scopes = [grant.scope for grant in require_role(officer, "statement.read")]
-    return [
-        (code, name)
-        for code, name in sorted(places + units)
-        if scopes is None or any(_covered(scope, code) for scope in scopes)
-    ]
-
-
-def _covered(scope: str, code: str) -> bool:
-    if code.startswith(UNIT_PREFIX):
-        return covers(scope, None, code.removeprefix(UNIT_PREFIX))
-    return covers(scope, code, None)
+    return sorted(places + units)

@@ -24,10 +24,10 @@ from service.batch.plan import KIND_OF, Plan, Role
 from service.checking import read
 from service.errors import InvalidInput
 from service.indicators.categories import BY_CODE
+from service.locality import is_locality
 from service.movement.import_rows import read_day
 from service.movement.words import folded
 from service.observables.masking import mask
-from service.officers.permissions import is_locality
 from service.reporting import MAX_GIVEN, Told, take_report
 from service.reports.petitions import hint_for
 from service.reports.receipt import spell

@@ -14,7 +14,8 @@ from enum import StrEnum
 from typing import Any
 
 from service.errors import Conflict, InvalidInput
-from service.movement.units import is_locality_code, is_unit_code
+from service.locality import is_locality
+from service.movement.units import is_unit_code
 from service.movement.words import is_one_line
 
 PARTICIPANTS: dict[str, str] = {
@@ -281,9 +282,9 @@ _CHECKS: dict[str, Callable[[object], bool]] = {
     "admins": _count(MAX_ADMINS),
     "members": _count(MAX_MEMBERS),
     "unit": lambda value: isinstance(value, str) and is_unit_code(value),
-    "locality": lambda value: isinstance(value, str) and is_locality_code(value),
+    "locality": lambda value: isinstance(value, str) and is_locality(value),
     "takes_part": _some_of(
-        lambda code: is_unit_code(code) or is_locality_code(code), 0, MAX_TAKING_PART
+        lambda code: is_unit_code(code) or is_locality(code), 0, MAX_TAKING_PART
     ),
     "criteria": _some_of(CRITERIA.__contains__, 0, len(CRITERIA)),
     "campaigns": _some_of(_is_tag, 0, MAX_CAMPAIGNS),

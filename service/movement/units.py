@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from service.locality import is_locality
 from service.words import Words
 
 KINDS: dict[str, Words] = {
@@ -17,7 +18,6 @@ KINDS: dict[str, Words] = {
     "organisation": Words("Tổ chức", "Organisation"),
 }
 _CODE = re.compile(r"[0-9A-Za-z._\-]{1,54}")
-_LOCALITY = re.compile(r"[0-9]{2}(?:/[0-9]{1,5}(?:/[0-9]{1,3})?)?")
 _NUMBER = re.compile(r"[0-9]{9}")
 
 
@@ -52,9 +52,4 @@ def is_unit_code(text: str) -> bool:
     two digits are a province.
     """
     fits = _CODE.fullmatch(text) is not None and _NUMBER.search(text) is None
-    return fits and not is_locality_code(text)
-
-
-def is_locality_code(text: str) -> bool:
-    """Whether it has the form of a province's, district's, commune's or village's code."""
-    return _LOCALITY.fullmatch(text) is not None
+    return fits and not is_locality(text)

@@ -7,15 +7,14 @@ locality and was given to no unit belongs to those whose scope is everything.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from service.errors import Forbidden
+from service.locality import is_locality
 
 EVERYTHING = "*"
-LOCALITY = r"^[0-9]{2}(/[0-9]{1,5}(/[0-9]{1,3})?)?$"
 
 
 class Role(StrEnum):
@@ -184,14 +183,6 @@ def parse_grant(text: str) -> Grant:
     if scope != EVERYTHING and not (known and name):
         raise ValueError("scope")
     return Grant(Role(role), scope)
-
-
-def is_locality(text: str) -> bool:
-    """Codes from the province down, ``79`` or ``79/26734`` or ``79/26734/03``.
-
-    So short that none holds a phone or account number: they lie in the clear.
-    """
-    return re.fullmatch(LOCALITY, text) is not None
 
 
 def grants_of(rows: Iterable[tuple[str, str]]) -> tuple[Grant, ...]:

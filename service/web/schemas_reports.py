@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from service.officers.permissions import LOCALITY
+from service.locality import PATTERN
 from service.web.schemas import KindOrAuto
 
 MOST_DIGITS = 7
@@ -23,7 +23,7 @@ def no_number(text: str) -> str:
 Text = Annotated[str, StringConstraints(max_length=10_000)]
 Short = Annotated[str, StringConstraints(max_length=500)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9_]{1,40}$")]
-LocalityCode = Annotated[str, StringConstraints(pattern=LOCALITY)]
+LocalityCode = Annotated[str, StringConstraints(pattern=PATTERN)]
 GroupCode = Annotated[
     str, StringConstraints(pattern=r"^[0-9A-Za-z._\-]{1,60}$"), AfterValidator(no_number)
 ]

@@ -10,12 +10,12 @@ from fastapi import APIRouter, Path, Query, Request
 from starlette.concurrency import run_in_threadpool
 
 from service import sessions
-from service.errors import RateLimited
 from service.limits.buckets import Bucket
 from service.officers.permissions import require_role
 from service.web import schemas_officers as schemas
 from service.web.caller import Callers
 from service.web.documented import body_of, document
+from service.web.floods import admit
 from service.web.officers import Current, bearer
 from service.wiring import Services
 
@@ -35,9 +35,8 @@ def router(services: Services, callers: Callers) -> APIRouter:
     async def log_in(request: Request) -> dict[str, str]:
         """Five failures lock the account for a quarter of an hour."""
         caller = callers.of(request.scope)
-        wait = flood.take(callers.source(caller).name, services.now().timestamp())
-        if wait > 0.0 and services.settings.limits:
-            raise RateLimited("Too many log-ins from one address.", retry_after=int(wait) + 1)
+        name = callers.source(caller).name
+        admit(services, flood, name, "Too many log-ins from one address.")
         given = await body_of(request, schemas.LoginRequest)
         work = partial(
             sessions.log_in, services, given.login, given.password, given.code, given.scopes

@@ -13,15 +13,16 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
-from service.errors import InvalidInput, RateLimited, TooLarge, Unavailable
+from service.errors import InvalidInput, TooLarge, Unavailable
 from service.identity import identify
 from service.limits.buckets import Bucket
-from service.officers.permissions import is_locality
+from service.locality import is_locality
 from service.receipts import answer_question, erase_by_receipt, export_by_receipt
 from service.reporting import Told, report_state, take_report
 from service.web.body import MAX_BODY, read_json
 from service.web.caller import Caller, Callers
 from service.web.documented import body_of, document
+from service.web.floods import admit
 from service.web.schemas_reports import (
     ReceiptRequest,
     ReplyRequest,
@@ -52,10 +53,7 @@ def router(services: Services, callers: Callers) -> APIRouter:
         """JSON, or a form with the part ``report`` (JSON) and up to five files."""
         caller = callers.of(request.scope)
         body, files = await _parts(request, forms)
-        begun = services.now().timestamp()
-        wait = flood.take(callers.source(caller).name, begun)
-        if wait > 0.0 and services.settings.limits:
-            raise RateLimited("Too many reports at once.", retry_after=int(wait) + 1)
+        admit(services, flood, callers.source(caller).name, "Too many reports at once.")
 
         def work() -> dict[str, Any]:
             told = _told(services, caller, body, files)

@@ -12,13 +12,13 @@ from fastapi import APIRouter, Query, Request, Response
 from service import statements_desk, statistics
 from service.areas import places_now
 from service.clock import local_day
-from service.errors import RateLimited
 from service.gathering import UNIT_PREFIX
 from service.limits.buckets import Bucket
 from service.officers.permissions import Officer, require_role
 from service.records.transaction import Transaction
 from service.web.caller import Callers
 from service.web.documented import body_of, document
+from service.web.floods import admit
 from service.web.officers import Current
 from service.web.schemas_movement import IssueRequest, PeriodCode, StatementKind, Subject
 from service.wiring import Services
@@ -127,9 +127,8 @@ def router(services: Services, callers: Callers) -> APIRouter:
     ) -> dict[str, Any]:
         """``null`` is a hidden count: one below five, or one from which such could be told."""
         caller = callers.of(request.scope)
-        wait = flood.take(callers.source(caller).name, services.now().timestamp())
-        if wait > 0.0 and services.settings.limits:
-            raise RateLimited("Too many questions from one address.", retry_after=int(wait) + 1)
+        name = callers.source(caller).name
+        admit(services, flood, name, "Too many questions from one address.")
         work = partial(years.view, services, subject, period, caller.language)
         return await to_thread.run_sync(work, limiter=outside)
 
