@@ -50,7 +50,7 @@ table{border-collapse:collapse;width:100%;margin:.3rem 0 .8rem}
 caption{text-align:left;color:#4a5361}
 th,td{padding:.3rem .6rem;border-bottom:1px solid #dfe3e9;text-align:left;vertical-align:top}
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-td.v{overflow-wrap:anywhere;font-family:ui-monospace,Menlo,Consolas,monospace;font-size:.9em}
+.wide{overflow-x:auto}td:first-child{min-width:7rem}td.s{min-width:9rem}td.v{min-width:11rem;overflow-wrap:anywhere;font-family:ui-monospace,Menlo,Consolas,monospace;font-size:.9em}
 th{background:#f3f5f8}th button{font:inherit;font-weight:600;background:none;border:0;padding:0;
 cursor:pointer;color:inherit}th button::after{content:" \\2195";color:#7a8597}
 th[aria-sort=ascending] button::after{content:" \\2191";color:inherit}
@@ -187,8 +187,8 @@ class _Page:
                 )
             x += width
         chart = (
-            f'<svg viewBox="0 0 800 36" width="800" height="36" role="img" '
-            f'aria-label="{self.word(say.STATES_HEADING)}">{"".join(pieces)}</svg>'
+            '<svg viewBox="0 0 800 36" width="100%" height="36" preserveAspectRatio="none" '
+            f'role="img" aria-label="{self.word(say.STATES_HEADING)}">{"".join(pieces)}</svg>'
         )
         table = self.table(
             [(say.STATE, ""), (say.ROWS, "n"), (say.SHARE, "n")],
@@ -251,7 +251,7 @@ class _Page:
                     (self.word(say.WORDS_HIDDEN) if tally.name is None else shown(tally.name),
                      "v", None),
                     self.cell(tally.rows),
-                    (self.state(tally.state or "no_information"), "", None),
+                    (self.state(tally.state or "no_information"), "s", None),
                     ("" if tally.score is None else str(tally.score), "n", tally.score or 0),
                 ]
                 for tally in repeated.get(kind, ())
@@ -310,7 +310,10 @@ class _Page:
             f'<th scope="col"{_class(kind)}>{self.word(words)}</th>' for words, kind in heads
         )
         body = "".join(f"<tr>{''.join(_cell(*cell) for cell in row)}</tr>" for row in rows)
-        return f'<table class="sorts"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+        return (
+            f'<div class="wide"><table class="sorts"><thead><tr>{head}</tr></thead>'
+            f"<tbody>{body}</tbody></table></div>"
+        )
 
 
 def _cell(text: str, kind: str, number: int | None) -> str:
