@@ -55,6 +55,7 @@ KINDS = {
     "qr": "Mã QR",
     "message": "Tin nhắn",
 }
+_BODY = "word/document.xml"
 TABLES: tuple[tuple[str, str, tuple[tuple[str, str, int], ...]], ...] = (
     ("reasons", "Lý do", (("code", "Mã", 19), ("text", "Nội dung", 43), ("contribution", "Điểm", 8),
                           ("source", "Nguồn", 16), ("date", "Ngày", 14))),
@@ -221,9 +222,6 @@ def _document(
     for number, item in enumerate(_rows(dossier.get("items")), 1):
         pieces += _item(number, item)
     pieces += _foot(key_id, digest)
-    end = document.element.body[-1]
-    for element in list(parse_xml(f"<w:body {nsdecls('w')}>{''.join(pieces)}</w:body>")):
-        end.addprevious(element)
     pages = _run("Trang ") + _FIELD.format("PAGE") + _run("/") + _FIELD.format("NUMPAGES")
     footer = section.footer.paragraphs[0]._p
     footer.addprevious(parse_xml(_paragraph(pages, "center", declared=True)))
@@ -231,7 +229,13 @@ def _document(
     buffer = io.BytesIO()
     document.save(buffer)
     with zipfile.ZipFile(buffer) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    # as text: moving elements from one tree to another takes time by the square of their number
+    whole = parts[_BODY]
+    end = whole.rindex(b"<w:sectPr")
+    parts[_BODY] = b"".join((whole[:end], "".join(pieces).encode(), whole[end:]))
+    parse_xml(parts[_BODY])  # raises rather than have something signed that nobody can read
+    return parts
 
 
 def _head(dossier: Mapping[str, Any]) -> list[str]:
