@@ -13,12 +13,23 @@ from numpy.typing import NDArray
 
 from service.batch.plan import KIND_OF, Plan, Role
 from service.observables.data.banks import find_bank
-from service.tip_files.numbers import ROUNDED, SHORT_PHONE, ZERO_RESTORED, broken, restored_phone
-from service.tip_files.texts import as_text
+from service.tip_files.numbers import (
+    FRACTION_DROPPED,
+    SUSPECT,
+    ZERO_RESTORED,
+    broken,
+    restored_phone,
+    without_fraction,
+)
+from service.tip_files.texts import as_text, without_scale
 
 Codes = NDArray[np.int64]
 
+_NUMERIC = (Role.PHONE, Role.ACCOUNT, Role.TEXT)
+"""Columns whose cells may be a number and nothing else."""
 _PLAIN_NUMBER = re.compile(r"[0-9 .\-]+|[A-Za-z0-9]+")
+_LONGEST = 80
+"""Bytes of a number and what may stand around it."""
 _BIN = re.compile(r"[0-9]{6}")
 
 
@@ -64,31 +75,43 @@ def read_cells(table: pa.Table, plan: Plan, faults: Sequence[Fault] = ()) -> lis
 def _read(table: pa.Table, plan: Plan, name: str, role: Role, faults: Sequence[Fault]) -> Cells:
     texts, codes = _distinct(table.column(name), name, faults)
     errors: list[str | None] = [None] * len(texts)
-    notes: list[str | None] | None = None
-    if role in (Role.PHONE, Role.ACCOUNT) and _finds(ROUNDED, texts):
-        errors = [broken(text) for text in texts]
-    if role is Role.PHONE and _finds(SHORT_PHONE, texts):
-        restored = [restored_phone(text) for text in texts]
-        notes = [ZERO_RESTORED if number else None for number in restored]
-        texts = [number or text for number, text in zip(restored, texts, strict=True)]
+    notes: list[str | None] = [None] * len(texts)
+    if role in _NUMERIC:
+        for place in _suspects(texts):
+            errors[place] = broken(texts[place])
+            texts[place], notes[place] = _mended(texts[place], role)
     bank = plan.bank_of(name) if role is Role.ACCOUNT else None
     if bank is not None:
         banks, of_row = _distinct(table.column(bank), bank, faults)
-        texts, errors, codes = _with_banks(texts, errors, codes, banks, of_row)
-    return Cells(name, role, KIND_OF[role], texts, errors, notes, codes)
+        texts, taken, codes = _with_banks(texts, codes, banks, of_row)
+        errors, notes = [errors[at] for at in taken], [notes[at] for at in taken]
+    return Cells(name, role, KIND_OF[role], texts, errors, notes if any(notes) else None, codes)
 
 
-def _finds(pattern: str, texts: list[str]) -> bool:
-    """Whether any text may match: most columns hold none, and this is quick."""
-    found = pc.any(pc.match_substring_regex(pa.array(texts, pa.string()), pattern))
-    return bool(found.as_py())
+def _mended(text: str, role: Role) -> tuple[str, str | None]:
+    """A number as it was before a program changed it, and what that was."""
+    whole = without_fraction(text)
+    if role is Role.PHONE:
+        restored = restored_phone(text if whole is None else whole)
+        if restored is not None:
+            return restored, ZERO_RESTORED
+    return (text, None) if whole is None else (whole, FRACTION_DROPPED)
+
+
+def _suspects(texts: list[str]) -> list[int]:
+    """Places of texts that may be a spoilt number and nothing else: mostly there are none."""
+    column = pa.array(texts, pa.string())
+    found = pc.and_(
+        pc.match_substring_regex(column, SUSPECT), pc.less(pc.binary_length(column), _LONGEST)
+    )
+    return np.flatnonzero(found.to_numpy(zero_copy_only=False)).tolist()
 
 
 def _distinct(
     column: pa.ChunkedArray, name: str, faults: Sequence[Fault]
 ) -> tuple[list[str], Codes]:
     """Distinct texts and each row's place among them."""
-    encoded = as_text(column).dictionary_encode()
+    encoded = as_text(without_scale(column)).dictionary_encode()
     texts = encoded.dictionary
     codes = encoded.indices.fill_null(-1).to_numpy().astype(np.int64)
     blank = pc.equal(pc.utf8_length(pc.utf8_trim_whitespace(texts)), 0)
@@ -101,25 +124,26 @@ def _distinct(
 
 
 def _with_banks(
-    texts: list[str], errors: list[str | None], codes: Codes, banks: list[str], of_row: Codes
-) -> tuple[list[str], list[str | None], Codes]:
-    """Each pair of account and bank that occurs, as one text."""
+    texts: list[str], codes: Codes, banks: list[str], of_row: Codes
+) -> tuple[list[str], list[int], Codes]:
+    """Each pair of account and bank that occurs, as one text; and the place of its account."""
     width = len(banks) + 1
     pairs = np.where(codes < 0, -1, codes * width + of_row + 1)
     known, places = np.unique(pairs, return_inverse=True)
     skip = 1 if len(known) and known[0] < 0 else 0
     names = [bank_name(bank) for bank in banks]
     joined: list[str] = []
-    found: list[str | None] = []
+    taken: list[int] = []
     for pair in known[skip:].tolist():
         account, bank = divmod(pair, width)
         joined.append(with_bank(names[bank - 1], texts[account]) if bank else texts[account])
-        found.append(errors[account])
-    return joined, found, places.astype(np.int64) - skip
+        taken.append(account)
+    return joined, taken, places.astype(np.int64) - skip
 
 
 def bank_name(text: str) -> str:
     """What a cell that is known to name a bank says: the bank's BIN, or the text if unknown."""
+    text = without_fraction(text) or text
     bank = find_bank(text)
     return bank.bin if bank is not None else text.strip()
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from service.tip_files.numbers import number_text
+
+_EXACT = {16: 2**11, 32: 2**24, 64: 10**15}
+"""Below it, a fraction of so many bits holds every whole number."""
 
 
 def as_text(column: pa.ChunkedArray | pa.Array) -> pa.Array:
@@ -26,9 +30,9 @@ def as_text(column: pa.ChunkedArray | pa.Array) -> pa.Array:
     if pa.types.is_string(kind):
         return array
     if pa.types.is_floating(kind):
-        return pa.array([None if it is None else _number(it) for it in array.to_pylist()]).cast(
-            pa.string()
-        )
+        exact = _EXACT[kind.bit_width]
+        told = [None if it is None else _number(it, exact) for it in array.to_pylist()]
+        return pa.array(told, pa.string())
     if pa.types.is_nested(kind):
         values = [None if it is None else _dumped(it) for it in array.to_pylist()]
         return pa.array(values, pa.string())
@@ -44,8 +48,21 @@ def as_text(column: pa.ChunkedArray | pa.Array) -> pa.Array:
         return pa.array([None if it is None else str(it) for it in array.to_pylist()], pa.string())
 
 
-def _number(value: float) -> str | None:
-    return number_text(value) if value == value and abs(value) != float("inf") else None
+def without_scale(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """A column of decimals with whole ones as whole numbers; any other column as it is."""
+    if not pa.types.is_decimal(column.type):
+        return column
+    told = [None if it is None else _decimal(it) for it in column.to_pylist()]
+    return pa.chunked_array([pa.array(told, pa.string())])
+
+
+def _decimal(value: Decimal) -> str:
+    whole = value.to_integral_value()
+    return format(whole if whole == value else value, "f")
+
+
+def _number(value: float, exact: int) -> str | None:
+    return number_text(value, exact) if value == value and abs(value) != float("inf") else None
 
 
 def _dumped(value: Any) -> str:

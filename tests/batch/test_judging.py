@@ -6,6 +6,7 @@ import gc
 import re
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -283,6 +284,39 @@ def test_numbers_that_a_spreadsheet_broke_are_told_and_never_judged() -> None:
         None,
     ]
     assert parts_of(told(scored, 3)["parts"])[0]["value"] == "?:912345678"
+
+
+@pytest.mark.parametrize("cell", ["971234560.0", " 971234560,0", "84971234560.00"])
+def test_a_phone_that_was_kept_as_a_fraction_is_not_read_as_another_number(cell: str) -> None:
+    scored = score_table(make_table([{PHONE: cell}]), make_plan(full=True), make_judge())
+    assert parts_of(told(scored, 0)["parts"])[0]["value"] == "+84971234560"
+
+
+@pytest.mark.parametrize("bank", ["VCB", "970436.0", "970436", ""])
+def test_an_account_that_was_kept_as_a_fraction_is_not_read_as_another_one(bank: str) -> None:
+    table = make_table([{ACCOUNT: f"{LISTED_ACCOUNT}.0", BANK: bank}])
+    part = parts_of(told(score_table(table, make_plan(full=True), make_judge()), 0)["parts"])[0]
+    assert part["value"] == f"{'970436' if bank else '?'}:{LISTED_ACCOUNT}"
+    assert part["mended"] == "fraction_dropped"
+
+
+@pytest.mark.parametrize(("kind", "error"), [(pa.float32(), "excel_rounded"), (pa.float64(), None)])
+def test_a_fraction_that_cannot_hold_its_digits_is_told_as_rounded(kind: Any, error: str) -> None:
+    table = pa.table({"a": pa.array([1234567890.0], kind)})
+    scored = score_table(table, Plan((("a", Role.ACCOUNT),)), make_judge())
+    assert told(scored, 0)["error"] == (error and f"a:{error}")
+
+
+def test_whole_decimals_are_read_without_their_fraction() -> None:
+    table = pa.table({"p": pa.array([Decimal("971234560.000")])})
+    scored = score_table(table, Plan((("p", Role.PHONE),), full=True), make_judge())
+    assert parts_of(told(scored, 0)["parts"])[0]["value"] == "+84971234560"
+
+
+def test_a_rounded_number_among_texts_is_told() -> None:
+    table = pa.table({"SĐT/STK": ["9.70412E+18", "gọi 0912345678"]})
+    scored = score_table(table, Plan((("SĐT/STK", Role.TEXT),)), make_judge())
+    assert [told(scored, row)["error"] for row in range(2)] == ["SĐT/STK:excel_rounded", None]
 
 
 def test_errors_of_a_row_leave_its_other_values() -> None:

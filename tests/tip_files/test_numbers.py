@@ -9,26 +9,45 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.tip_files import numbers
-from service.tip_files.numbers import broken, number_text, restored_phone
+from service.tip_files.numbers import broken, number_text, restored_phone, without_fraction
 
 
 @pytest.mark.parametrize(
     "text",
     ["9.70412E+12", "9,70412E+12", "9.70412e+12", "1E+15", "1E+100", " 9.70412E+18 ", "-1.5E+20",
-     "+8.49123E+11"],
+     "+8.49123E+11", "9.12345678E8", "9.70412e18", "1E5", "5E+1", "1.5E-05", "'9.70412E+18",
+     "\u00a09.70412E+18\u200e", "9.70412E +18", "9704123456789012.0"],
 )  # fmt: skip
 def test_rounded_numbers_are_told(text: str) -> None:
     assert broken(text) == "excel_rounded"
-    assert re.search(numbers.ROUNDED, text)
+    assert re.search(numbers.SUSPECT, text)
 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "9704123456789", "97041234567890123456", "1E5", "12E12", "5E+1", "1.5E-05", "E+12",
-     "9.7.1E+12", "9.70412E+12 VND", "ABCE+12", "٩.70412E+12", "1.5E+1234", "0912345678"],
+    ["", "9704123456789", "97041234567890123456", "12E12", "E+12",
+     "9.7.1E+12", "9.70412E+12 VND", "ABCE+12", "٩.70412E+12", "1.5E+12345", "0912345678",
+     "970412345678901.0", "1234E567"],
 )  # fmt: skip
 def test_other_texts_are_not(text: str) -> None:
     assert broken(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("970436.0", "970436"), ("0071004567890.0", "0071004567890"), (" 19001234,0 ", "19001234"),
+     ("'91234567.00", "91234567"), ("971234560.0\u00a0", "971234560")],
+)  # fmt: skip
+def test_a_fraction_of_nothing_is_taken_off(text: str, number: str) -> None:
+    assert without_fraction(text) == number
+    assert re.search(numbers.SUSPECT, text)
+
+
+@pytest.mark.parametrize(
+    "text", ["0912.345.000", "1900.000", "1234.0", "91234567.5", "91234567.01", "0912345678", ""]
+)
+def test_no_other_digit_is_taken_off(text: str) -> None:
+    assert without_fraction(text) is None
 
 
 @pytest.mark.parametrize("first", "35789")
