@@ -16,7 +16,7 @@ from service.checks.advice import LINES
 from service.checks.verdict import PartVerdict, Reason, State, Verdict
 from service.evidence.base import say_all
 from service.observables.base import Observable
-from service.observables.masking import mask, mask_text
+from service.observables.masking import MAY_HOLD_NUMBER, mask, mask_text
 
 COLUMN = "\0"
 """Stands where the name of a column goes; JSON never holds it."""
@@ -30,8 +30,9 @@ _AROUND = {
 }
 """What stands before and behind the value of a cell."""
 _WHOLE = ("phone", "account")
-_MAY_BE_NUMBER = r"[0-9](?:[^0-9A-Za-z]{0,3}[0-9]){7}"
-"""Finds at least what is masked in a text."""
+_NAMES = frozenset({"host", "domain", "target", "char"})
+"""Fillings of sentences that come from a link."""
+_NOT_ASCII = r"|[^\x00-\x7F]"
 
 
 class Outcome(NamedTuple):
@@ -102,12 +103,13 @@ def tell(
                 pieces = [own]
                 _add_parts(verdict.parts, item.text, 0, full, pieces)
                 own = ",".join(pieces)
-            made = (_outcome(verdict, language, texts), own, None, inside)
+            text = _sentences(verdict.reasons, language, full) if texts else None
+            made = (_outcome(verdict, text), own, None, inside)
         found.append(_new(Judged, made))  # a third of the time of a call
     return found
 
 
-def _outcome(verdict: Verdict, language: str, texts: bool) -> Outcome:
+def _outcome(verdict: Verdict, text: str | None) -> Outcome:
     reasons = verdict.reasons
     if not reasons:
         return SILENT
@@ -119,16 +121,24 @@ def _outcome(verdict: Verdict, language: str, texts: bool) -> Outcome:
         band.value if band is not None else None,
         verdict.category,
         reasons[0].code if len(reasons) == 1 else ";".join([item.code for item in reasons]),
-        " ".join([_sentence(item, language) for item in reasons]) if texts else None,
+        text,
     )
     return _new(Outcome, made)  # half the time of a call
 
 
-def _sentence(reason: Reason, language: str) -> str:
-    if reason.evidence is not None:
-        return reason.evidence.text(language)
-    words = LINES[reason.code]
-    return words.en if language == "en" else words.vi
+def _sentences(reasons: Sequence[Reason], language: str, full: bool) -> str | None:
+    return " ".join([_sentence(item, language, full) for item in reasons]) or None
+
+
+def _sentence(reason: Reason, language: str, full: bool) -> str:
+    evidence = reason.evidence
+    if evidence is None:
+        words = LINES[reason.code]
+        return words.en if language == "en" else words.vi
+    if evidence.values and not full:  # the name of a host may hold somebody's number
+        values = [(key, mask_text(v) if key in _NAMES else v) for key, v in evidence.values]
+        evidence = evidence._replace(values=tuple(values))
+    return evidence.text(language)
 
 
 def _veiled(items: Sequence[Observable], full: bool) -> list[str | None]:
@@ -137,7 +147,9 @@ def _veiled(items: Sequence[Observable], full: bool) -> list[str | None]:
     if full:
         others = np.array([link is None for link in links], bool)
     else:
-        suspects = pc.match_substring_regex(pa.array(links, pa.string()), _MAY_BE_NUMBER)
+        suspects = pc.match_substring_regex(
+            pa.array(links, pa.string()), MAY_HOLD_NUMBER + _NOT_ASCII
+        )
         others = suspects.fill_null(True).to_numpy(zero_copy_only=False)
     for place in np.flatnonzero(others).tolist():
         links[place] = shown(items[place], full)

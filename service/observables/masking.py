@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from unicodedata import normalize
+from urllib.parse import unquote
 
 from service.observables.account import BankAccount
 from service.observables.base import Observable
@@ -12,7 +14,17 @@ DOT = "•"
 _PHONE = re.compile(r"(\+84|\+\d{1,2}|0)?(\d+)")
 _SHORTEST_PHONE = 7  # shorter ones are public service numbers
 _KEPT = 4
-_NUMBER_IN_TEXT = re.compile(r"\+?[0-9](?:[\s.()\-]{0,3}[0-9]){7,}")
+_DAY = (
+    r"(?<!\d)(?:(?:19|20)\d\d(?P<sign>[-/._])(?:0?[1-9]|1[0-2])(?P=sign)(?:0?[1-9]|[12]\d|3[01])"
+    r"|(?:0?[1-9]|[12]\d|3[01])(?P<mark>[-/.])(?:0?[1-9]|1[0-2])(?P=mark)(?:19|20)\d\d)(?!\d)"
+)
+_OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
+_ADDRESS = rf"(?<![\d.]){_OCTET}(?:\.{_OCTET}){{3}}(?!\.?\d)"
+_NUMBER_IN_TEXT = re.compile(rf"(?P<public>{_DAY}|{_ADDRESS})|\+?\d(?:[\W_]{{0,3}}\d){{7,}}")
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_LAYERS = 3
+MAY_HOLD_NUMBER = r"[0-9](?:[^0-9A-Za-z]{0,3}[0-9]){7}|%[0-9A-Fa-f]{2}"
+"""Finds at least what ``mask_text`` hides in ASCII; for Arrow's regular expressions."""
 
 
 def mask_phone(number: str) -> str:
@@ -45,5 +57,20 @@ def mask(observable: Observable) -> str:
 
 
 def mask_text(text: str) -> str:
-    """A text without the numbers in it: runs of eight digits and more, however they are parted."""
-    return _NUMBER_IN_TEXT.sub(lambda found: DOT * 3 + found[0][-2:], text)
+    """A text without the numbers in it: runs of eight digits and more, however they are parted.
+
+    Where one is written with other digits, with signs that nobody sees or with ``%``, the text is
+    shown as it reads. Days and addresses of hosts stay.
+    """
+    if not text.isascii() or "%" in text:
+        read = text
+        for _ in range(_LAYERS):
+            read = normalize("NFKC", _UNSEEN.sub("", unquote(read)))
+        hidden = _NUMBER_IN_TEXT.sub(_hidden, read)
+        if hidden != read:
+            return hidden
+    return _NUMBER_IN_TEXT.sub(_hidden, text)
+
+
+def _hidden(found: re.Match[str]) -> str:
+    return found[0] if found["public"] else DOT * 3 + found[0][-2:]
