@@ -68,6 +68,9 @@ def batches(
 
 
 def _tables(services: Services, *, once: bool = True) -> None:
+    from service.batch.arrow import load_arrow
+
+    load_arrow()  # first: what follows loads it as well
     from service.batch_runs import work
 
     work(services, once=once)
