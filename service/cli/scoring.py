@@ -59,7 +59,7 @@ def failures() -> Iterator[None]:
         place = f", {error.field}" if error.field else ""
         typer.echo(f"lachan: {error} ({error.code}{place})", err=True)
         raise typer.Exit(FAILED) from None
-    except OSError as error:
+    except (OSError, MemoryError) as error:
         fault = told(error)
         typer.echo(f"lachan: {fault} ({fault.code})", err=True)
         raise typer.Exit(FAILED) from None
