@@ -77,12 +77,20 @@ class Stopped(Exception):
 
 
 Run = Callable[[Services, Path, Path, Options, Progress], tuple[int, int]]
-"""Score a file into another; gives rows and bad rows. Raises ServiceError and Stopped."""
+"""Score a file into another; gives rows and bad rows. Raises ServiceError and Stopped.
+
+What it needs to go on with later lies in a folder ``job`` beside the file.
+"""
 
 
 def folder_of(services: Services, batch_id: str) -> Path:
     """Where a job's files lie."""
     return services.settings.data_dir / "batches" / batch_id
+
+
+def work_of(services: Services, batch_id: str) -> Path:
+    """Where a job keeps what is finished until it ends: the values of its rows, unmasked."""
+    return folder_of(services, batch_id) / "job"
 
 
 def _input_of(services: Services, batch_id: str) -> Path:
@@ -246,14 +254,21 @@ def work_once(services: Services, run: Run, worker: str) -> bool:
         row = tx.batches.claim(worker, now, now + LEASE)
         if row is None:
             return False
+        over = row.cancelled or row.tries > MOST_TRIES
         if row.tries > MOST_TRIES:
             tx.batches.end(row.id, worker, FAILED, now, error="gave_up")
-            return True
-        if row.cancelled:
+        elif row.cancelled:
             tx.batches.end(row.id, worker, CANCELLED, now)
-            return True
-    _do(services, run, worker, row)
+    if over:
+        _forget(services, row.id)
+    else:
+        _do(services, run, worker, row)
     return True
+
+
+def _forget(services: Services, batch_id: str) -> None:
+    """It has ended, and nobody goes on with it."""
+    shutil.rmtree(work_of(services, batch_id), ignore_errors=True)
 
 
 def _do(services: Services, run: Run, worker: str, row: Any) -> None:
@@ -288,8 +303,11 @@ def _do(services: Services, run: Run, worker: str, row: Any) -> None:
         state, fields = FAILED, {"error": "disk_full"}
     with services.records.writing() as tx:
         now = services.now()
-        if tx.batches.end(row.id, worker, state, now, **fields):
+        ours = tx.batches.end(row.id, worker, state, now, **fields)
+        if ours:
             tx.audit.append(now, "system", f"batch.{state}", f"batch:{row.id}")
+    if ours:  # else another worker goes on with what is finished
+        _forget(services, row.id)
 
 
 def remove_due(services: Services) -> int:

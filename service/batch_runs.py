@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import resource
 import socket
 import time
 from pathlib import Path
 
+from service.batch.faults import clear_errors
 from service.batch.job import Job, finished
 from service.batch.local import Stopped as RunStopped
 from service.batch.local import cores
@@ -33,11 +35,13 @@ def run(
         except Stopped:
             lost = True
 
+    with clear_errors():
+        plan = _plan(source, options)
     job = Job(
         input=source,
         output=output,
-        folder=source.parent / "job",
-        plan=_plan(source, options),
+        folder=source.with_name("job"),
+        plan=plan,
         format=options.format,
         sheet=options.sheet,
         output_format=options.output,
@@ -58,6 +62,18 @@ def _plan(source: Path, options: Options) -> Plan:
         plan = Plan(tuple(roles.items()), options.language, options.full)
         plan.check(tips.columns)
     return plan
+
+
+def limit_memory(megabytes: int) -> None:
+    """Let this process, and what it forks, take no more each; lists that it maps do not count.
+
+    A file that says of itself what is not true can make its reader ask for gigabytes. Refused,
+    that is the end of its batch and not of whatever else runs on this machine.
+    """
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    wanted = megabytes << 20
+    if wanted and (most == resource.RLIM_INFINITY or wanted < most):
+        resource.setrlimit(resource.RLIMIT_DATA, (wanted, wanted))
 
 
 def work(services: Services, *, once: bool = False) -> int:

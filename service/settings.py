@@ -100,6 +100,9 @@ class Settings(BaseSettings):
     snapshot_poll_seconds: float = Field(
         1.0, gt=0, le=3600, description="How often a worker looks for a new list version."
     )
+    batch_memory_mb: int = Field(
+        4096, ge=0, description="Memory that a process at uploaded tables may take; 0: no limit."
+    )
     picture_workers: int = Field(
         1, ge=1, le=8, description="Processes that decode pictures of codes."
     )

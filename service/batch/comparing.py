@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pyarrow as pa
 
 from service.batch.diff import Diff, Differences
 from service.batch.faults import clear_errors
+from service.batch.scratch import scratch
 from service.tip_files.base import Source
 from service.tip_files.reading import open_tips
 from service.tip_files.writing import write_tips
@@ -18,7 +18,7 @@ from service.tip_files.writing import write_tips
 def compare(
     old: Path, new: Path, output: Path | None, key: Sequence[str] | None, prefix: str
 ) -> Differences:
-    """Compare two scorings; ``output`` takes the changed rows, if there are any.
+    """Compare two scorings; ``output`` takes the changed rows; none where nothing changed.
 
     Raises what ``Diff.changes`` and reading and writing do.
     """
@@ -26,17 +26,19 @@ def compare(
         clear_errors(),
         open_tips(old) as before,
         open_tips(new) as after,
-        tempfile.TemporaryDirectory(prefix="lachan-batch-") as folder,
+        scratch() as folder,
     ):
-        diff = Diff(Path(folder), key=key, prefix=prefix)
+        diff = Diff(folder, key=key, prefix=prefix)
         changes = diff.changes(_tables(before), _tables(after))
         first = next(changes, None)
-        if output is None or first is None:
+        if output is None:
             for _ in changes:
                 pass
             return diff.found
-        with write_tips(output, None, first.schema) as writer:
-            writer.write(first)
+        schema = first.schema if first is not None else diff.schema
+        with write_tips(output, None, schema) as writer:
+            if first is not None:
+                writer.write(first)
             for table in changes:
                 writer.write(table)
         return diff.found

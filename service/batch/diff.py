@@ -67,6 +67,8 @@ class Differences:
 class Diff:
     """Compares two scored tables, each given as tables that follow each other.
 
+    ``found`` and ``schema`` of the changes are known once these end, even if there are none.
+
     folder   an empty one, for what waits; its files are deleted again
     key      the columns that say which row is which; all that are not ours unless told
     prefix   of the added columns
@@ -76,6 +78,7 @@ class Diff:
         self, folder: Path, *, key: Sequence[str] | None = None, prefix: str = "lachan_"
     ) -> None:
         self.found = Differences()
+        self.schema: pa.Schema | None = None
         self._folder = folder
         self._key = tuple(key) if key is not None else None
         self._prefix = prefix
@@ -96,7 +99,11 @@ class Diff:
         try:
             for left, right in _abreast(before.read(old), after.read(new)):
                 _check_same(before.key, after.key)
-                yield from self._by_place(left, right.select(left.column_names))
+                right = right.select(left.column_names)
+                if self.schema is None:
+                    none = self._told("changed", left.slice(0, 0), right.slice(0, 0))
+                    self.schema = none.schema
+                yield from self._by_place(left, right)
             if self._waiting:
                 for numbers in parted.passes(self._waiting_rows):
                     yield from self._by_content(numbers)
@@ -174,11 +181,14 @@ class Diff:
         yield from self._tell("changed", old, new)
 
     def _tell(self, change: str, old: pa.Table | None, new: pa.Table | None) -> Iterator[pa.Table]:
+        told = self._told(change, old, new)
+        if told.num_rows:
+            yield told
+
+    def _told(self, change: str, old: pa.Table | None, new: pa.Table | None) -> pa.Table:
         known = new if new is not None else old
         assert known is not None
         size = known.num_rows
-        if not size:
-            return
         told: dict[str, Any] = {"change": pa.repeat(change, size)}
         for name in ("row", *_TOLD):
             for side, table in (("old", old), ("new", new)):
@@ -190,7 +200,7 @@ class Diff:
         for name in known.column_names:
             if not name.startswith(_OURS):
                 columns[name.removeprefix(_THEIRS)] = known[name]
-        yield pa.table(columns)
+        return pa.table(columns)
 
 
 _OURS, _THEIRS = "o:", "t:"

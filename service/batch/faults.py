@@ -1,4 +1,4 @@
-"""Faults: what the operating system refused, in words that say what to do."""
+"""Faults: what the operating system refused, memory too, in words that say what to do."""
 
 from __future__ import annotations
 
@@ -12,8 +12,14 @@ _FULL = (errno.ENOSPC, errno.EDQUOT)
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
-def told(error: OSError) -> Unavailable:
-    """The error of a job; codes ``disk_full``, ``no_permission`` and ``io_failed``."""
+def told(error: OSError | MemoryError) -> Unavailable:
+    """The error of a job: ``disk_full``, ``no_permission``, ``io_failed`` or ``memory_short``."""
+    if isinstance(error, MemoryError):
+        return Unavailable(
+            "It takes more memory than there is. What is finished is kept: smaller chunks or"
+            " fewer processes may do.",
+            code="memory_short",
+        )
     if error.errno in _FULL:
         return Unavailable(
             "The disk is full. What is finished is kept: make room and give the same command"
@@ -30,8 +36,8 @@ def told(error: OSError) -> Unavailable:
 
 @contextmanager
 def clear_errors() -> Iterator[None]:
-    """Raises Unavailable in place of OSError."""
+    """Raises Unavailable in place of OSError and MemoryError."""
     try:
         yield
-    except OSError as error:
+    except (OSError, MemoryError) as error:
         raise told(error) from error

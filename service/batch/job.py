@@ -29,13 +29,13 @@ from service.batch.journal import Entry, open_journal, path_of, read_entries, re
 from service.batch.judging import Judge
 from service.batch.local import Stop, Totals, score_all
 from service.batch.pinned import LoadClassifier, Pins, open_pinned, pin
-from service.batch.plan import Plan
+from service.batch.plan import CHUNK, Plan
 from service.batch.progress import Tell
 from service.batch.summary import Summary
 from service.checks.seal import versions_of
 from service.errors import Conflict
 from service.evidence.snapshot import Snapshot
-from service.tip_files.base import ROWS, Source
+from service.tip_files.base import Source
 from service.tip_files.formats import FORMATS, by_name
 from service.tip_files.reading import open_tips
 from service.tip_files.writing import write_tips
@@ -66,7 +66,7 @@ class Job:
     format: str | None = None
     sheet: str | None = None
     output_format: str | None = None
-    rows: int = ROWS
+    rows: int = CHUNK
     facts: bool = False
 
     def identity(self, input_sha256: str, size: int) -> dict[str, Any]:

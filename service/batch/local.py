@@ -24,9 +24,10 @@ import pyarrow as pa
 from service.batch.chunk_work import ChunkWork, beside, hand_over, laid_down, picked_up, read_kept
 from service.batch.journal import Entry, Journal, path_of
 from service.batch.nursery import Nursery, Worker
+from service.batch.plan import CHUNK
 from service.batch.progress import Step, Tell
 from service.errors import Conflict, InvalidInput, Unavailable
-from service.tip_files.base import ROWS, Chunk, Source
+from service.tip_files.base import Chunk, Source
 
 ORDERS = 2
 """Chunks that a worker holds: one at work, and one so that it need not wait for us."""
@@ -75,7 +76,7 @@ def score_all(
     work: ChunkWork,
     *,
     processes: int,
-    rows: int = ROWS,
+    rows: int = CHUNK,
     tell: Tell = lambda _step: None,
     stop: Stop = lambda: False,
 ) -> Generator[tuple[pa.Table, Entry], None, None]:

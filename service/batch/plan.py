@@ -9,6 +9,9 @@ from typing import Protocol
 
 from service.errors import InvalidInput
 
+CHUNK = 20_480
+"""Rows that are scored and kept at a time. More would cost memory, fewer time."""
+
 LANGUAGES = ("vi", "en")
 
 

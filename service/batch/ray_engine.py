@@ -34,7 +34,7 @@ from service.batch.job import Finished
 from service.batch.judging import Judge
 from service.batch.local import Totals, cores
 from service.batch.pinned import LoadClassifier, pin
-from service.batch.plan import Plan
+from service.batch.plan import CHUNK, Plan
 from service.batch.progress import Step, Tell
 from service.batch.ray_blocks import (
     BLOCK_ROWS,
@@ -48,7 +48,6 @@ from service.batch.ray_blocks import (
 )
 from service.batch.ray_node import LISTS, MODELS, Keeper, Load, as_rows, score_blocks, ship
 from service.errors import Conflict, InvalidInput, Unavailable
-from service.tip_files.base import ROWS
 from service.whole_files import write_whole
 from service.wiring import Services
 
@@ -72,7 +71,7 @@ class RayJob:
     input: str = field(repr=False)
     output: str = field(repr=False)
     plan: Plan
-    rows: int = ROWS
+    rows: int = CHUNK
     block_rows: int = BLOCK_ROWS
 
 

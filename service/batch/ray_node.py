@@ -30,6 +30,7 @@ from service.batch.judging import Judge, score_table
 from service.batch.pinned import Pins, open_pinned
 from service.batch.plan import Plan
 from service.batch.ray_blocks import Block, Place, opened_file
+from service.batch.scratch import scratch
 from service.checks.seal import versions_of
 from service.errors import ArtifactError, Conflict, InvalidInput, ServiceError, Unavailable
 from service.evidence.snapshot import Snapshot
@@ -191,8 +192,8 @@ class _Scorer:
         if load.target.is_local:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
             return {**self._write(block, Path(path)), "bytes": Path(path).stat().st_size}
-        with tempfile.TemporaryDirectory(prefix="lachan-batch-") as folder:
-            written = Path(folder) / "block.parquet"
+        with scratch() as folder:
+            written = folder / "block.parquet"
             counts = self._write(block, written)
             with written.open("rb") as file, system.open_output_stream(path) as stream:
                 shutil.copyfileobj(file, stream, _PIECE)

@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-import gc
-import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
+
+from service.batch.plan import CHUNK
+from service.cli.scoring import (
+    INTERRUPTED,
+    PREFIX,
+    ROWS_WITH_ERRORS,
+    Chunk,
+    Columns,
+    Full,
+    Language,
+    Prefix,
+    Texts,
+    failures,
+    opened_services,
+    plan_of,
+    tell_figures,
+)
 
 if TYPE_CHECKING:
     from service.batch.job import Finished, Job
     from service.batch.plan import Plan
-    from service.wiring import Services
-
-ROWS_WITH_ERRORS, FAILED, INTERRUPTED = 1, 2, 130
-"""Exit codes; 0 where every row could be read."""
-
-_NO_ARROW = "lachan batch needs the extra `batch`: install lachan[batch], or the package pyarrow."
 
 scoring = typer.Typer(
     add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True,
@@ -58,26 +67,22 @@ Output = Annotated[
 def score(
     source: Input,
     output: Output = None,
-    columns: Annotated[
-        str | None, typer.Option(help="link=URL,phone=SĐT,…: all columns that are judged.")
-    ] = None,
+    columns: Columns = None,
     sheet: Annotated[str | None, typer.Option(help="Of a workbook: a name, or * for all.")] = None,
     format: Annotated[str | None, typer.Option(help="csv, tsv, xlsx, jsonl or parquet.")] = None,
     output_format: Annotated[
         str | None, typer.Option(help="Default: as the output's name.")
     ] = None,
-    language: Annotated[str, typer.Option("--lang", help="vi or en.")] = "vi",
-    full: Annotated[bool, typer.Option("--full", help="Numbers in full, not masked.")] = False,
-    texts: Annotated[bool, typer.Option(help="Reasons as sentences too.")] = True,
-    prefix: Annotated[str, typer.Option(help="Of the added columns.")] = "lachan_",
+    language: Language = "vi",
+    full: Full = False,
+    texts: Texts = True,
+    prefix: Prefix = PREFIX,
     engine: Annotated[
         Literal["local", "ray"],
         typer.Option(help="ray: a folder on a cluster, see `lachan batch --engine ray --help`."),
     ] = "local",
     processes: Annotated[int, typer.Option(min=0, max=256, help="Default: one a core.")] = 0,
-    chunk: Annotated[
-        int, typer.Option(min=1, max=1_000_000, help="Rows that are scored and kept at a time.")
-    ] = 32_768,
+    chunk: Chunk = CHUNK,
     resume: Annotated[
         bool, typer.Option("--resume/--restart", help="Go on with what was begun, or begin anew.")
     ] = True,
@@ -105,10 +110,10 @@ def score(
     yes: Annotated[bool, typer.Option("--yes", help="Enter the reports; else only count.")] = False,
 ) -> None:
     """Score a table. Exit code: 1 some rows could not be read, 2 failed, 130 interrupted."""
-    with _failures(), _at_hand(source) as path:
+    with failures(), _at_hand(source) as path:
         from service.batch.job import STANDARD, Job, folder_of, output_of
 
-        plan, seen = _plan(path, format, sheet, columns, language, full, prefix, texts,
+        plan, seen = plan_of(path, format, sheet, columns, language, full, prefix, texts,
                            told=dry_run, marks=submit is not None)  # fmt: skip
         if dry_run and submit is None:
             raise typer.Exit(0)
@@ -152,11 +157,11 @@ def diff(
     key: Annotated[
         str | None, typer.Option(help="Columns that say which row is which; default: all of them.")
     ] = None,
-    prefix: Annotated[str, typer.Option(help="Of the added columns.")] = "lachan_",
+    prefix: Prefix = PREFIX,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
 ) -> None:
     """Compare two scorings. Figures go to standard output as JSON, rows into a file."""
-    with _failures():
+    with failures():
         import orjson
 
         from service.batch.comparing import compare
@@ -176,64 +181,17 @@ _AGAIN = (
 
 
 @contextmanager
-def _failures() -> Iterator[None]:
-    """What goes wrong is said in a line, with exit code 2."""
-    gc.disable()  # searching what is loaded, and stays, is a tenth of the start; see _services
-    try:
-        from service.batch.arrow import load_arrow
-
-        load_arrow()
-    except ImportError:
-        typer.echo(f"lachan: {_NO_ARROW}", err=True)
-        raise typer.Exit(FAILED) from None
-    from service.batch.faults import told
-    from service.errors import ServiceError
-
-    signal.signal(signal.SIGTERM, _interrupt)
-    try:
-        yield
-    except ServiceError as error:
-        place = f", {error.field}" if error.field else ""
-        typer.echo(f"lachan: {error} ({error.code}{place})", err=True)
-        raise typer.Exit(FAILED) from None
-    except OSError as error:
-        fault = told(error)
-        typer.echo(f"lachan: {fault} ({fault.code})", err=True)
-        raise typer.Exit(FAILED) from None
-    except KeyboardInterrupt:
-        typer.echo("lachan: interrupted.", err=True)
-        raise typer.Exit(INTERRUPTED) from None
-
-
-def _interrupt(*_: object) -> None:
-    """A polite end, so that nothing is left lying about."""
-    raise KeyboardInterrupt
-
-
-@contextmanager
-def _services() -> Iterator[Services]:
-    from service.wiring import build
-
-    services = build()
-    gc.freeze()
-    gc.enable()
-    try:
-        yield services
-    finally:
-        services.close()
-
-
-@contextmanager
 def _at_hand(source: Path) -> Iterator[Path]:
     """The input as a file that can be read twice."""
     if str(source) != "-":
         yield source
         return
     import shutil
-    import tempfile
 
-    with tempfile.TemporaryDirectory(prefix="lachan-batch-") as folder:
-        path = Path(folder) / "input"
+    from service.batch.scratch import scratch
+
+    with scratch() as folder:
+        path = folder / "input"
         with path.open("wb") as file:
             shutil.copyfileobj(sys.stdin.buffer, file)
         yield path
@@ -245,36 +203,10 @@ def _folder(chosen: Path | None) -> Iterator[Path]:
     if chosen is not None:
         yield chosen
         return
-    import tempfile
+    from service.batch.scratch import scratch
 
-    with tempfile.TemporaryDirectory(prefix="lachan-batch-") as folder:
-        yield Path(folder) / "job"
-
-
-def _plan(
-    path: Path | BinaryIO, format: str | None, sheet: str | None, columns: str | None,
-    language: str, full: bool, prefix: str, texts: bool, *, told: bool, marks: bool,
-) -> tuple[Plan, str]:  # fmt: skip
-    """How the table is scored, and the format that it was found to have."""
-    from service.batch.plan import Plan, Role
-    from service.batch.roles import find, parse_columns
-    from service.tip_files.reading import open_tips, profile
-
-    with open_tips(path, format=format, sheet=sheet) as source:
-        if columns is not None:
-            roles = parse_columns(columns)
-        else:
-            findings = [item for item in find(profile(source)) if not item.name.startswith(prefix)]
-            roles = {item.name: item.role for item in findings}
-            if told:
-                for item in findings:
-                    why = item.why.en if language == "en" else item.why.vi
-                    typer.echo(f"{item.role:<8} {item.name}  {why}")
-        named = tuple((name, role) for name, role in roles.items() if role is not Role.IGNORE)
-        plan = Plan(named, language, full, prefix, texts)
-        if not marks:
-            plan.check(source.columns)
-        return plan, source.format
+    with scratch() as folder:
+        yield folder / "job"
 
 
 def _check_free(made: list[Path], source: Path, force: bool) -> None:
@@ -306,7 +238,7 @@ def _run(job: Job, processes: int, restart: bool, again: str, report: Path | Non
     begun = monotonic()
     try:
         with (
-            _services() as services,
+            opened_services() as services,
             told_on(sys.stderr) as tell,
             finished(services, job, processes=processes or cores(), restart=restart,
                      tell=tell) as done,
@@ -315,7 +247,7 @@ def _run(job: Job, processes: int, restart: bool, again: str, report: Path | Non
     except KeyboardInterrupt:
         typer.echo(f"lachan: interrupted. {again}", err=True)
         raise typer.Exit(INTERRUPTED) from None
-    _tell(done, monotonic() - begun)
+    tell_figures(done, monotonic() - begun)
     return done
 
 
@@ -331,12 +263,6 @@ def _partial(job: Job, force: bool) -> None:
     raise typer.Exit(0)
 
 
-def _tell(done: Finished, seconds: float) -> None:
-    from service.batch.outcomes import lines_of
-
-    typer.echo("\n".join(lines_of(done, seconds)), err=True)
-
-
 def _submit(path: Path, reading: dict[str, Any], plan: Plan, mark: str, said: str,
             receipts: Path | None, *, enter: bool, force: bool) -> None:  # fmt: skip
     from service.batch.outcomes import lines_of_reports
@@ -347,7 +273,7 @@ def _submit(path: Path, reading: dict[str, Any], plan: Plan, mark: str, said: st
     columns = parse_said(said)
     if receipts is not None:
         _check_free([receipts], path, force)
-    with _services() as services, open_tips(path, **reading) as source:
+    with opened_services() as services, open_tips(path, **reading) as source:
         check_columns(source.columns, plan, mark, columns)
         chunks = source.chunks()
         if enter:

@@ -6,14 +6,11 @@ import subprocess
 import sys
 import time
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from service.cli.opening import opened
-
-if TYPE_CHECKING:
-    from service.wiring import Services
 
 app = typer.Typer(
     add_completion=False, pretty_exceptions_enable=False, help="What happens by itself."
@@ -50,7 +47,7 @@ def run(
                     log.error("job_failed", job=job.name, error=type(error).__name__)
             if once:
                 if can_score:
-                    _tables(services)
+                    _start_tables(once=True).wait()
                 return
             time.sleep(5.0)
 
@@ -60,21 +57,22 @@ def batches(
     once: Annotated[bool, typer.Option("--once", help="What waits, then stop.")] = False,
 ) -> None:
     """Score the tables that apps uploaded; `run` keeps a process of its own at this."""
+    from service.batch.arrow import load_arrow
     from service.logs import set_up
 
     with opened() as services:
         set_up(services.settings.log_level, services.settings.log_format)
-        _tables(services, once=once)
+        load_arrow()  # first: what follows loads it as well
+        from service.batch_runs import limit_memory, work
+
+        limit_memory(services.settings.batch_memory_mb)
+        work(services, once=once)
 
 
-def _tables(services: Services, *, once: bool = True) -> None:
-    from service.batch_runs import work
-
-    work(services, once=once)
-
-
-def _start_tables() -> subprocess.Popen[bytes]:
-    """A process beside this one: a table may take minutes, and other jobs do not wait for it."""
+def _start_tables(*, once: bool = False) -> subprocess.Popen[bytes]:
+    """A process beside this one: a table may take minutes, and all the memory it is allowed."""
+    if once:
+        return subprocess.Popen([sys.executable, "-m", "service", "jobs", "batches", "--once"])
     return subprocess.Popen([sys.executable, "-m", "service", "jobs", "batches"])
 
 

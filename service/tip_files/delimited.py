@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 
 import pyarrow as pa
 
-from service.tip_files.base import ROWS, Chunk, Piece, Source, empty, named
+from service.tip_files.base import Piece, empty, named
 from service.tip_files.blocks import Blocks, Shape
-from service.tip_files.chunking import chunks_of
-from service.tip_files.encodings import HEAD, encoding_of, utf8_pieces
-from service.tip_files.inputs import Bytes, Input
+from service.tip_files.encodings import HEAD
+from service.tip_files.inputs import Input
 from service.tip_files.scanning import scan
+from service.tip_files.text_source import TextSource
 
 SEPARATORS = ",;\t|"
 NO_SEPARATOR = "\x1f"
@@ -23,17 +24,14 @@ _SAMPLE = 50
 _SAMPLE_TEXT = 1 << 18
 
 
-class Delimited(Source):
+class Delimited(TextSource):
     """A CSV or TSV file."""
 
     def __init__(self, source: Input, format: str, *, heading: bool = True) -> None:
         """Without ``heading`` the first row is a row, and the columns have numbers for names."""
-        super().__init__()
+        super().__init__(source)
         self.format = format
-        self._input = source
-        self._reader: Bytes | None = None
-        self._codec, self._mark = encoding_of(source.head(HEAD))
-        text = next(self._texts(), b"").decode("utf-8", "surrogateescape")
+        text = self._first().decode("utf-8", "surrogateescape")
         first, self._skip, self._line = _begin(text)
         self._separator = first or _separator(text[self._skip :], format)
         rows, reach, line = scan(
@@ -50,67 +48,19 @@ class Delimited(Source):
         names = named(headings)
         self.schema = pa.schema([(name, pa.string()) for name in names])
 
-    def chunks(self, rows: int = ROWS) -> Iterator[Chunk]:
-        return chunks_of(self._pieces(last=True), rows, len(self.columns))
-
-    def head(self, rows: int) -> pa.Table:
-        return head_of(self._pieces(last=False), rows, self.schema)
-
-    def fraction(self) -> float | None:
-        return fraction_of(self._reader, self._input.size)
-
-    def close(self) -> None:
-        if self._reader is not None:
-            self._reader.close()
-        self._input.close()
-
-    def _texts(self) -> Iterator[bytes]:
-        reader = self._input.reader()
-        try:
-            first = b""
-            pieces = utf8_pieces(reader, self._codec, self._mark)
-            # the first piece is that which decided, however little a pipe gives at a time
-            for piece in pieces:
+    def _first(self) -> bytes:
+        """The first piece: that which decided, however little a pipe gives at a time."""
+        first = b""
+        with closing(self._texts()) as texts:
+            for piece in texts:
                 first += piece
                 if len(first) >= HEAD:
                     break
-            yield first
-            yield from pieces
-        finally:
-            reader.close()
+        return first
 
-    def _pieces(self, *, last: bool) -> Iterator[Piece]:
-        reader = self._input.reader()
-        if last:
-            self._input.release()
-            self._reader = reader
-        try:
-            shape = Shape(self.columns, self._separator)
-            texts = utf8_pieces(reader, self._codec, self._mark)
-            yield from Blocks(shape, self._line).pieces(_without(texts, self._skip))
-        finally:
-            reader.close()
-
-
-def head_of(pieces: Iterator[Piece], rows: int, schema: pa.Schema) -> pa.Table:
-    """The first rows without faults, of at most as much text as a chunk has."""
-    taken: list[pa.Table] = []
-    count = 0
-    for chunk in chunks_of(pieces, rows, len(schema)):
-        faulty = {fault.row for fault in chunk.faults}
-        good = [row for row in range(chunk.table.num_rows) if row not in faulty]
-        taken.append(chunk.table.take(pa.array(good[: rows - count], pa.int64())))
-        count += taken[-1].num_rows
-        if count >= rows or sum(table.nbytes for table in taken) > 1 << 24:
-            break
-    return pa.concat_tables([schema.empty_table(), *taken]).combine_chunks()
-
-
-def fraction_of(reader: Bytes | None, size: int | None) -> float | None:
-    """How much of a file was read."""
-    if size is None:
-        return None
-    return min(1.0, reader.used / size) if reader is not None and size else 0.0
+    def _pieces_of(self, texts: Iterator[bytes], *, last: bool) -> Iterator[Piece]:
+        shape = Shape(self.columns, self._separator)
+        yield from Blocks(shape, self._line).pieces(_without(texts, self._skip))
 
 
 def _without(texts: Iterator[bytes], skip: int) -> Iterator[bytes]:

@@ -12,6 +12,7 @@ import shutil
 import stat
 import tempfile
 import zlib
+from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO, Protocol, cast
 
@@ -78,11 +79,10 @@ class Input:
         if self._stream is not None and self._sought:
             self._start = self._stream.tell()
             self.size = self._stream.seek(0, os.SEEK_END) - self._start
-        raw = self._raw()
         head = b""
-        while len(head) < 4 and (piece := raw.read(4 - len(head))):
-            head += piece
-        raw.close()
+        with closing(self._raw()) as raw:
+            while len(head) < 4 and (piece := raw.read(4 - len(head))):
+                head += piece
         self.packing = packing_of(head)
 
     def release(self) -> None:
@@ -94,18 +94,19 @@ class Input:
         raw = self._raw()
         if self.packing is None and self._most is None:
             return raw
-        return _Unpacked(raw, self.packing, self._most)
+        try:
+            return _Unpacked(raw, self.packing, self._most)
+        except BaseException:
+            raw.close()
+            raise
 
     def head(self, size: int) -> bytes:
         """The first unpacked bytes, fewer only where there are no more."""
-        reader = self.reader()
         pieces = []
-        try:
+        with closing(self.reader()) as reader:
             while size > 0 and (piece := reader.read(min(size, PIECE))):
                 pieces.append(piece)
                 size -= len(piece)
-        finally:
-            reader.close()
         return b"".join(pieces)
 
     def file(self) -> tuple[BinaryIO, Path | None]:
@@ -122,15 +123,13 @@ class Input:
                 self._stream.seek(0)
                 return self._stream, None
         laid = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115 - the source closes it
-        reader = self.reader()
-        self.release()
         try:
-            shutil.copyfileobj(cast(BinaryIO, reader), laid, PIECE)
+            with closing(self.reader()) as reader:
+                self.release()
+                shutil.copyfileobj(cast(BinaryIO, reader), laid, PIECE)
         except BaseException:
             laid.close()
             raise
-        finally:
-            reader.close()
         laid.seek(0)
         return laid, None
 
@@ -230,7 +229,11 @@ class _Unpacked:
         return piece
 
     def close(self) -> None:
-        self._raw.close()
+        try:
+            if self._file is not self._raw:
+                self._file.close()
+        finally:
+            self._raw.close()
 
 
 class _Plain:

@@ -4,27 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import closing
 
 import numpy as np
 import pyarrow as pa
 
 from service.tip_files.base import (
     MAX_LINE,
-    ROWS,
-    Chunk,
     Piece,
-    Source,
     empty,
     named,
     too_large,
     unreadable,
     wrong_columns,
 )  # fmt: skip
-from service.tip_files.chunking import chunks_of
-from service.tip_files.delimited import fraction_of, head_of
-from service.tip_files.encodings import HEAD, encoding_of, utf8_pieces
-from service.tip_files.inputs import Bytes, Input
+from service.tip_files.inputs import Input
 from service.tip_files.json_rows import Values, read_row
+from service.tip_files.text_source import TextSource
 
 KEYS_LEFT_OUT = "keys_left_out"
 """Counts values whose key turned up too late to be a column."""
@@ -40,42 +36,24 @@ _BATCH, _BATCH_BYTES = 8_192, 1 << 22
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-class JsonLines(Source):
+class JsonLines(TextSource):
     """A file of JSON lines."""
 
     format = "jsonl"
 
     def __init__(self, source: Input) -> None:
-        super().__init__()
-        self._input = source
-        self._reader: Bytes | None = None
-        self._codec, self._mark = encoding_of(source.head(HEAD))
+        super().__init__(source)
         keys = self._keys()
         self._places = {key: place for place, key in enumerate(keys)}
         names = named([_SURROGATE.sub("\ufffd", key) for key in keys])
         self.schema = pa.schema([(name, pa.string()) for name in names])
 
-    def chunks(self, rows: int = ROWS) -> Iterator[Chunk]:
-        return chunks_of(self._pieces(last=True), rows, len(self.columns))
-
-    def head(self, rows: int) -> pa.Table:
-        return head_of(self._pieces(last=False), rows, self.schema)
-
-    def fraction(self) -> float | None:
-        return fraction_of(self._reader, self._input.size)
-
-    def close(self) -> None:
-        if self._reader is not None:
-            self._reader.close()
-        self._input.close()
-
     def _keys(self) -> list[str]:
         """Keys of the first lines, in the order in which they turn up."""
         keys: dict[str, None] = {}
         count = size = 0
-        reader = self._input.reader()
-        try:
-            for number, line in _lines(utf8_pieces(reader, self._codec, self._mark)):
+        with closing(self._texts()) as texts:
+            for number, line in _lines(texts):
                 count += 1
                 size += len(line)
                 if count == 1 and line.lstrip().startswith(b"["):
@@ -87,33 +65,25 @@ class JsonLines(Source):
                     raise wrong_columns("The file has more keys than columns can be read.")
                 if number >= FIRST_LINES or size > _FIRST_BYTES:
                     break
-        finally:
-            reader.close()
         if not count:
             raise empty()
         if not keys:
             raise unreadable("No line of the file is a JSON object with a key.")
         return list(keys)
 
-    def _pieces(self, *, last: bool) -> Iterator[Piece]:
-        reader = self._input.reader()
+    def _pieces_of(self, texts: Iterator[bytes], *, last: bool) -> Iterator[Piece]:
         if last:
-            self._input.release()
-            self._reader = reader
             self.notes.pop(KEYS_LEFT_OUT, None)
-        try:
-            batch: list[tuple[int, bytes]] = []
-            size = 0
-            for number, line in _lines(utf8_pieces(reader, self._codec, self._mark)):
-                batch.append((number, line))
-                size += len(line)
-                if len(batch) == _BATCH or size > _BATCH_BYTES:
-                    yield self._piece(batch, last=last)
-                    batch, size = [], 0
-            if batch:
+        batch: list[tuple[int, bytes]] = []
+        size = 0
+        for number, line in _lines(texts):
+            batch.append((number, line))
+            size += len(line)
+            if len(batch) == _BATCH or size > _BATCH_BYTES:
                 yield self._piece(batch, last=last)
-        finally:
-            reader.close()
+                batch, size = [], 0
+        if batch:
+            yield self._piece(batch, last=last)
 
     def _piece(self, batch: list[tuple[int, bytes]], *, last: bool) -> Piece:
         faults: list[tuple[int, str, int]] = []

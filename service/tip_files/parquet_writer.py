@@ -7,7 +7,7 @@ from typing import BinaryIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-GROUP_ROWS = 65_536
+GROUP_ROWS = 20_480
 _GROUP_BYTES = 256 << 20
 
 

@@ -29,9 +29,9 @@ from service.tip_files.base import (
     wrong_columns,
 )  # fmt: skip
 from service.tip_files.chunking import chunks_of
-from service.tip_files.delimited import head_of
 from service.tip_files.inputs import Input
 from service.tip_files.sheet_rows import Cell, SheetRows, columns_of, unescaped
+from service.tip_files.text_source import head_of
 
 LIMITS = Limits(unpacked=2 << 30, parts=10_000, elements=100_000_000)
 MAX_SHARED = 512 << 20

@@ -22,6 +22,8 @@ from tests.test_list_versions import take
 PLAN = Plan((("Link", Role.LINK), ("SĐT", Role.PHONE), ("Nội dung", Role.TEXT)))
 ROWS = 60
 """Of a chunk: small, so that small tables have several."""
+MANY = 400
+"""Of a chunk where jobs are killed: most of a run is spent on chunks."""
 
 
 def listed_hosts(first: int, count: int) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import signal
@@ -62,7 +63,8 @@ def csv(tmp_path: Path) -> Path:
 
 def read(path: Path) -> pa.Table:
     with open_tips(path) as source:
-        return pa.concat_tables([chunk.table for chunk in source.chunks()])
+        none = source.schema.empty_table()
+        return pa.concat_tables([none, *(chunk.table for chunk in source.chunks())])
 
 
 def test_a_file_is_scored_beside_itself_and_rows_in_error_show_in_the_exit_code(
@@ -187,6 +189,11 @@ def test_two_scorings_are_compared(lachan: Run, csv: Path, tmp_path: Path) -> No
     assert json.loads(done.stdout)["changed"] == 1
     assert read(tmp_path / "changes.csv")["lachan_new_state"].to_pylist() == ["confirmed_scam"]
     assert lachan("diff", "tips.csv", "new.csv").returncode == 2
+    done = lachan("diff", "old.csv", "old.csv", "-o", "none.parquet")
+    assert json.loads(done.stdout)["changed"] == 0
+    nothing = read(tmp_path / "none.parquet")
+    assert nothing.num_rows == 0
+    assert nothing.column_names == read(tmp_path / "changes.csv").column_names
 
 
 @pytest.fixture
@@ -233,9 +240,11 @@ def test_an_interrupted_run_says_how_to_go_on_and_does(
     assert all(by_number[row["Số"]] == row for row in partial.to_pylist())
 
 
-def test_a_run_that_is_told_to_end_leaves_no_copy_of_what_came_through_a_pipe(
-    environment: dict[str, str], many: Path, tmp_path: Path
-) -> None:
+def ended_in_a_pipe(
+    environment: dict[str, str], many: Path, signal_number: int
+) -> tuple[int, str, list[Path]]:
+    """End a run whose input came through a pipe; what it leaves in the temporary folder."""
+    tmp_path = many.parent
     (tmp_path / "temporary").mkdir()
     with many.open("rb") as stdin:
         running = subprocess.Popen(
@@ -246,10 +255,54 @@ def test_a_run_that_is_told_to_end_leaves_no_copy_of_what_came_through_a_pipe(
         deadline = time.monotonic() + 60
         while not list(tmp_path.glob("temporary/*/job/chunks/*")) and time.monotonic() < deadline:
             time.sleep(0.01)
-        running.send_signal(signal.SIGTERM)
+        running.send_signal(signal_number)
         _, said = running.communicate(timeout=60)
-    assert running.returncode == 130
+    return running.returncode, said, list((tmp_path / "temporary").iterdir())
+
+
+@pytest.mark.parametrize("signal_number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_run_that_is_told_to_end_leaves_no_copy_of_what_came_through_a_pipe(
+    environment: dict[str, str], many: Path, signal_number: int
+) -> None:
+    code, said, left = ended_in_a_pipe(environment, many, signal_number)
+    assert code == 130
     assert "Traceback" not in said
+    assert left == []
+
+
+def test_what_a_killed_run_leaves_of_a_pipe_goes_with_the_next_run(
+    lachan: Run, environment: dict[str, str], many: Path, csv: Path
+) -> None:
+    code, _, left = ended_in_a_pipe(environment, many, signal.SIGKILL)
+    assert code == -signal.SIGKILL
+    assert len(left) > 0
+    environment["TMPDIR"] = str(many.parent / "temporary")
+    done = lachan("-", "--columns", "link=Link", stdin=csv.read_bytes())
+    assert done.returncode == 0, done.stderr
+    assert list((many.parent / "temporary").iterdir()) == []
+
+
+def test_a_run_that_fails_or_whose_reader_goes_leaves_nothing(
+    lachan: Run, environment: dict[str, str], many: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "temporary").mkdir()
+    environment["TMPDIR"] = str(tmp_path / "temporary")
+    cut = gzip.compress(many.read_bytes())[:-100]
+    done = lachan("-", "--columns", "link=Link", stdin=cut)
+    assert (done.returncode, "tips_unreadable" in done.stderr) == (2, True)
+    assert list((tmp_path / "temporary").iterdir()) == []
+    with many.open("rb") as stdin:
+        running = subprocess.Popen(
+            [sys.executable, "-m", "service", "batch", "-", "--columns", "link=Link"],
+            stdin=stdin, env=environment, cwd=tmp_path, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )  # fmt: skip
+        assert running.stdout is not None
+        running.stdout.close()
+        _, said = running.communicate(timeout=60)
+    assert running.returncode == 2
+    assert b"Traceback" not in said
+    assert len(said.splitlines()) == 1
     assert list((tmp_path / "temporary").iterdir()) == []
 
 

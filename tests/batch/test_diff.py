@@ -50,6 +50,15 @@ SUSPICIOUS: Told = ("a", "suspicious", 45, "BANK_FAKE_SITE")
 CONFIRMED: Told = ("a", "confirmed_scam", 90, "BANK_FAKE_SITE")
 
 
+def test_where_nothing_changed_the_columns_are_known_all_the_same(tmp_path: Path) -> None:
+    tables = [scored([SUSPICIOUS])]
+    diff, changes = compared(tmp_path, tables, tables)
+    assert changes == []
+    other = Diff(tmp_path)
+    (told,) = other.changes(tables, [scored([CONFIRMED])])
+    assert diff.schema == other.schema == told.schema
+
+
 def test_a_changed_row_tells_before_and_after(tmp_path: Path) -> None:
     same: Told = ("b", None, None, None)
     diff, changes = compared(

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from service.checking import warm_up
 from service.wiring import Services, build
-from tests.batch.jobs import make_job, run
+from tests.batch.jobs import MANY, make_job, run
 from tests.support import NOW
 
 
@@ -50,7 +50,7 @@ def _wait(awaited: int, seconds: float) -> None:
 def _live(services: Services, source: Path, output: Path, processes: int) -> None:
     try:
         services.engine.dispose(close=False)  # what the parent had open stays the parent's
-        run(services, make_job(source, output, facts=True), processes)
+        run(services, make_job(source, output, facts=True, rows=MANY), processes)
     except BaseException:
         traceback.print_exc()
         os._exit(1)

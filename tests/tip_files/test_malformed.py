@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import subprocess
@@ -12,8 +13,8 @@ from typing import Any
 import pytest
 
 from service.errors import InvalidInput
-from service.tip_files.reading import open_tips
-from tests.tip_files.malformed import FILES, GOOD, PIPES
+from service.tip_files.reading import open_tips, profile
+from tests.tip_files.malformed import FILES, GOOD, PIPES, zst
 
 ROOT = Path(__file__).parents[2]
 NOBODY = 65534
@@ -198,3 +199,26 @@ def test_the_standard_input_is_read(tmp_path: Path) -> None:
         env=environment,
     )  # fmt: skip
     assert done.stdout.strip() == b"('1', '2') 2"
+
+
+@pytest.mark.parametrize("name", ["csv.gz", "csv.zst", "xlsx.gz", "parquet.zst", "jsonl.gz"])
+def test_a_file_that_is_cut_short_is_not_left_open(name: str, tmp_path: Path) -> None:
+    lines = b"".join(b'{"id":"%d","a":"%x"}\n' % (at, at * at) for at in range(40_000))
+    pack = gzip.compress if name.endswith("gz") else zst
+    packed = pack(lines)
+    path = tmp_path / f"tips.{name}"
+    for size in (0, 5, 12, len(packed) // 2, len(packed) - 3):
+        path.write_bytes(packed[:size])
+        errors = []  # held: what they hold must be closed without the collector
+        for use in (profile, lambda source: list(source.chunks())):
+            try:
+                with open_tips(path) as source:
+                    use(source)
+            except InvalidInput as error:
+                errors.append(error)
+        assert errors
+        assert not [
+            number
+            for number in Path("/proc/self/fd").iterdir()
+            if os.path.realpath(number) == str(path)
+        ]

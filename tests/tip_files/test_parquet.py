@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -38,6 +40,18 @@ TYPED = pa.table(
         "nothing": pa.nulls(3),
     }
 )
+
+
+@contextmanager
+def most_memory() -> Iterator[pa.MemoryPool]:
+    """A pool that all of Arrow's memory comes from meanwhile, and that knows its most."""
+    before = pa.default_memory_pool()
+    pool = pa.proxy_memory_pool(before)
+    pa.set_memory_pool(pool)
+    try:
+        yield pool
+    finally:
+        pa.set_memory_pool(before)
 
 
 def test_every_type_passes_through() -> None:
@@ -126,4 +140,52 @@ def test_text_that_is_repeated_without_end_is_refused_before_it_is_made(
     table = pa.table({"a": pa.array(["x" * 1_000_000] * 20)})
     with pytest.raises(InvalidInput) as caught:
         chunks(parquet(table, use_dictionary=use_dictionary, compression="zstd"))
+    assert caught.value.code == "tips_too_large"
+
+
+@pytest.mark.parametrize("use_dictionary", [True, False])
+def test_a_repeated_text_takes_no_more_memory_than_a_chunk_may(
+    use_dictionary: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parquet_module, "MAX_CHUNK", 20_000_000)
+    table = pa.table({"a": pa.array(["x" * 1_000_000] * 200)})
+    # of pages that hold one text each, where each row has its own: a page is unpacked whole
+    content = parquet(table, use_dictionary=use_dictionary, compression="zstd", write_batch_size=1)
+    assert len(content) < 200_000
+    with most_memory() as pool, open_tips(io.BytesIO(content)) as source:
+        assert source.head(200).num_rows < 20
+        with pytest.raises(InvalidInput, match="too much text"):
+            list(source.chunks())
+        assert pool.max_memory() < 40_000_000
+
+
+def test_long_texts_are_read_in_steps_and_come_whole() -> None:
+    texts = [f"{at}" * (20_000 if at % 90 == 7 else 1) for at in range(400)]
+    (chunk,) = chunks(parquet(pa.table({"a": texts})))
+    assert chunk.table["a"].to_pylist() == texts
+
+
+def test_different_texts_are_not_kept_beyond_their_chunk() -> None:
+    texts = [f"https://trang-{at}.example/{at:060}" for at in range(100_000)]
+    content = parquet(pa.table({"a": texts, "b": texts, "c": texts}))
+    with most_memory() as pool, open_tips(io.BytesIO(content)) as source:
+        assert sum(chunk.table.num_rows for chunk in source.chunks(5_000)) == 100_000
+        assert pool.max_memory() < 3 * sum(map(len, texts))
+
+
+def test_texts_that_are_told_as_changes_of_each_other_are_refused() -> None:
+    table = pa.table({"a": ["x" * 1_000] * 50})
+    content = parquet(table, use_dictionary=False, column_encoding={"a": "DELTA_BYTE_ARRAY"})
+    with open_tips(io.BytesIO(content)) as source, pytest.raises(InvalidInput, match="deltas"):
+        next(source.chunks())
+
+
+def test_memory_that_there_is_not_is_a_fault_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none_left(*_: object, **__: object) -> None:
+        raise pa.ArrowMemoryError("malloc of size 2147483648 failed")
+
+    with open_tips(io.BytesIO(parquet(TYPED))) as source:
+        monkeypatch.setattr(parquet_module, "_restored", none_left)
+        with pytest.raises(InvalidInput) as caught:
+            next(source.chunks())
     assert caught.value.code == "tips_too_large"
