@@ -7,11 +7,12 @@ from datetime import datetime
 
 from service.evidence.base import Evidence
 from service.evidence.curated import Curated
-from service.evidence.heuristics import BY_KIND
+from service.evidence.heuristics import BY_KIND, message_rules
 from service.evidence.heuristics.base import Gate, Heuristic
 from service.evidence.heuristics.chunk import Chunk
 from service.evidence.snapshot import Snapshot
 from service.observables.base import Observable
+from service.observables.message import Message
 from service.observables.url import Url
 
 _MANY = 32
@@ -47,12 +48,14 @@ def collect_many(
     return found
 
 
-def collect(observable: Observable, snapshot: Snapshot, now: datetime) -> list[Evidence]:
+def collect(observable: Observable, snapshot: Snapshot, now: datetime) -> Sequence[Evidence]:
     """Evidence of every rule that applies to this kind."""
     return _collect(observable, snapshot.curated)
 
 
-def _collect(observable: Observable, curated: Curated) -> list[Evidence]:
+def _collect(observable: Observable, curated: Curated) -> Sequence[Evidence]:
+    if isinstance(observable, Message):
+        return message_rules.evidence_of(observable, curated)
     found: list[Evidence] = []
     for gate, rules in BY_KIND[observable.kind]:
         if gate is not None and not gate(observable, curated):
