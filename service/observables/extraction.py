@@ -6,11 +6,16 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from service.observables.base import Observable, Part, make_part
-from service.observables.extraction_accounts import Banks, find_account, touches_bank
+from service.observables.extraction_accounts import (
+    SHORTEST,
+    Banks,
+    find_account,
+    touches_bank,
+)
 from service.observables.extraction_amounts import amount_at, grouped_amount_at
 from service.observables.extraction_labels import Label, label_before, label_of
 from service.observables.extraction_links import Link, links_in
-from service.observables.extraction_numbers import Group, groups_in
+from service.observables.extraction_numbers import Group, groups_in, stands_alone
 from service.observables.extraction_phones import (
     phone_groups,
     phone_span,
@@ -18,6 +23,7 @@ from service.observables.extraction_phones import (
     short_code,
 )
 from service.observables.extraction_text import Reading, read_text
+from service.observables.phone import Phone
 
 MAX_PARTS = 50
 MAX_DEPTH = 3
@@ -106,22 +112,24 @@ def _numbers(reading: Reading, taken: list[tuple[int, int]]) -> tuple[list[Found
     amounts: list[int] = []
     if not groups:
         return found, amounts
-    banks = Banks(reading, taken)
-    numbers = _Numbers(reading, groups, banks, found)
+    numbers: _Numbers | None = None
     at, floor, tried = 0, 0, 0
     while at < len(groups) and tried < _MOST_TRIED and len(found) < _MOST_FOUND:
         group = groups[at]
         size = len(group.digits)
-        amount = None if group.front else amount_at(folded, group.start)
+        no_sum = group.front or group.digits[:1] == "0"
+        amount = None if no_sum else amount_at(folded, group.start)
         if amount is None and 0 < size < 3 and (at + 1 == len(groups) or not groups[at + 1].gap):
             at += 1
             continue
         if amount is None:
+            if numbers is None:
+                numbers = _Numbers(reading, groups, Banks(reading, taken), found)
             read = numbers.read(at, floor)
             tried += numbers.looked
             if read is not None:
                 observable, start, floor = read
-                found.append(Found(start, floor, observable))
+                found.append(_new(Found, (start, floor, observable)))
                 at = _behind(groups, at, floor)
                 continue
             amount = grouped_amount_at(folded, group.start) if size <= 3 else None
@@ -129,7 +137,7 @@ def _numbers(reading: Reading, taken: list[tuple[int, int]]) -> tuple[list[Found
             at += 1
             continue
         amounts.append(amount.value)
-        found.append(Found(amount.start, amount.end, None))
+        found.append(_new(Found, (amount.start, amount.end, None)))
         at, floor = _behind(groups, at, amount.end), amount.end
     return found, amounts
 
@@ -183,6 +191,9 @@ class _Numbers:
         """
         self._at, self._floor, self.looked, self._label = at, floor, 0, None
         reading, groups = self._reading, self._groups
+        group = groups[at]
+        if len(group.digits) < SHORTEST and stands_alone(groups, at):
+            return self._short_code(group)
         count = phone_groups(reading, groups, at)
         if count and not self._is_account(count):
             read = read_phone(reading, groups, at, count)
@@ -193,12 +204,15 @@ class _Numbers:
                 phone, taken = read
                 start, end = phone_span(reading.folded, groups[at], groups[at + taken - 1])
                 return phone, start, end
-        group = groups[at]
-        if not count and len(group.digits) < 6 and group.digits:
-            code = short_code(reading, group, floor, listed=self._follows_code())
-            if code is not None:
-                return code, group.start, group.end
-        return find_account(reading, groups, at, self._banks, floor, self.label)
+        code = self._short_code(group) if not count else None
+        return code or find_account(reading, groups, at, self._banks, floor, self.label)
+
+    def _short_code(self, group: Group) -> tuple[Phone, int, int] | None:
+        if not 3 <= len(group.digits) <= 5:
+            return None
+        listed = self._follows_code()
+        code = short_code(self._reading, group, self._floor, listed=listed)
+        return (code, group.start, group.end) if code is not None else None
 
     def _follows_code(self) -> bool:
         """Behind another short code, as in ``113, 114 hoặc 115``."""
@@ -219,8 +233,10 @@ class _Numbers:
         groups, at = self._groups, self._at
         first, last = groups[at], groups[at + count - 1]
         label, words = self.label()
+        if label is Label.PHONE:
+            return False
         start, end = phone_span(self._reading.folded, first, last)
-        if label is Label.PHONE or self._reading.folded[start] == "+":
+        if self._reading.folded[start] == "+":
             return False
         if label is Label.ACCOUNT and words <= 4:
             return True

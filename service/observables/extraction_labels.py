@@ -132,6 +132,7 @@ _BETWEEN = frozenset(
         hoac va 24 vao cua thoai cuoc gui
         """.split()
 )
+_MAY_CALL = _CALL | _BETWEEN | {"gui"} | {second for _, second in _CALL_TWO}
 _COUNTED = re.compile(
     r"\s?(?:cuoc|lan|nguoi|phut|nghin|ngan|trieu|tr|k|d|dong|ngay|gio|giay|thang|nam|chiec|cai|suat"
     r"|khach|ban|hop|kg|g|m|km|phan|vnd|tin|sms|usd|do|diem|trang|bai)(?![a-z])"
@@ -146,7 +147,13 @@ def is_called(folded: str, start: int, end: int, floor: int) -> bool:
     before = folded[max(floor, start - _REACH) : start]
     if before.rstrip(" ").endswith((".", "!", "?", ";")):
         return False
-    words = _WORD.findall(before)
+    last = before.rstrip(" :,").rpartition(" ")[2]
+    if last not in _MAY_CALL and last.isascii() and last.isalpha():
+        return False
+    return _says_to_call(_WORD.findall(before))
+
+
+def _says_to_call(words: list[str]) -> bool:
     texted = False
     for at in range(len(words) - 1, max(-1, len(words) - 6), -1):
         word, pair = words[at], (words[at - 1], words[at]) if at > 0 else ("", "")

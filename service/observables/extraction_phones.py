@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from service.errors import InvalidObservable
 from service.observables import phone_plan
+from service.observables.data.numbering import MOBILE
 from service.observables.extraction_labels import is_called, label_of
 from service.observables.extraction_numbers import Group
 from service.observables.extraction_text import Reading
@@ -26,6 +27,16 @@ def phone_groups(reading: Reading, groups: list[Group], at: int) -> int:
         return 0
     if first.front and _is_code(reading, first):
         return 0
+    if not plus and (at + 1 == len(groups) or not groups[at + 1].gap):  # it stands alone
+        if len(first.digits) < 8:
+            return 0
+        if not first.back and _is_mobile(first.digits):
+            return 0 if folded[first.end : first.end + 1] in _NOT_BEHIND else 1
+    return _most_groups(folded, groups, at, plus=plus)
+
+
+def _most_groups(folded: str, groups: list[Group], at: int, *, plus: bool) -> int:
+    """``phone_groups`` for any groups that may begin a number."""
     digits, best = "", 0
     for count in range(1, min(_MOST_GROUPS, len(groups) - at) + 1):
         group = groups[at + count - 1]
@@ -39,6 +50,11 @@ def phone_groups(reading: Reading, groups: list[Group], at: int) -> int:
         if group.back:
             return best if len(group.back) > 1 else min(best, count - 1)
     return best
+
+
+def _is_mobile(digits: str) -> bool:
+    """As nearly all are written: ten digits with the nought in front."""
+    return len(digits) == 10 and digits[0] == "0" and digits[1:3] in MOBILE
 
 
 def _is_code(reading: Reading, group: Group) -> bool:

@@ -69,7 +69,8 @@ def read(nsn: str) -> Reading | None:
     if length == 9:
         carrier = MOBILE.get(nsn[:2])
         if carrier is not None:
-            return Reading(nsn, "MOBILE", alternative=_other_reading(nsn), carrier=carrier)
+            made = (nsn, "MOBILE", True, "", _other_reading(nsn), carrier, None)
+            return tuple.__new__(Reading, made)  # half the time of a call
     elif length == 10:
         if nsn[0] == "2":
             place = _landline_place(nsn)
