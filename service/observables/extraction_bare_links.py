@@ -30,6 +30,20 @@ def bare_link(reading: Reading, start: int, end: int) -> tuple[int, int] | None:
     last one that exists as an ending (a sentence whose space was lost).
     """
     plain, folded = reading.plain, reading.folded
+    written = plain[start:end]
+    if written.isascii() and written[0] not in "-_" and folded[end : end + 1] != "@":
+        labels = folded[start:end].split(".")
+        if is_ending(labels[-1]) and len(labels) <= _MOST_LABELS and not _has_marks(written):
+            strong = labels[0] == "www" or _is_strong(folded, end)
+            if not believable(written.split("."), labels, strong=strong):
+                return None
+            return start, with_path(reading, end)
+    return _careful_link(reading, start, end)
+
+
+def _careful_link(reading: Reading, start: int, end: int) -> tuple[int, int] | None:
+    """``bare_link`` for any name; nearly all are plain ASCII and end in an ending that exists."""
+    plain, folded = reading.plain, reading.folded
     while folded[start] in "-_":
         start += 1
         if start >= end:
@@ -55,7 +69,7 @@ def bare_link(reading: Reading, start: int, end: int) -> tuple[int, int] | None:
             return None
         strong = (
             folded[starts[first] : ends[first]] == "www"
-            or (whole and (_has_path(folded, end) or _PORT.match(folded, end) is not None))
+            or (whole and _is_strong(folded, end))
             or any(to - cut > 1 for cut, to in cuts)  # the dots stand in brackets
         )
         places = list(zip(starts[first:last], ends[first:last], strict=True))
@@ -71,8 +85,7 @@ def bare_link(reading: Reading, start: int, end: int) -> tuple[int, int] | None:
 
 def _cuts(folded: str, start: int, end: int) -> list[tuple[int, int]]:
     """Places of the dots, brackets around them included."""
-    name = folded[start:end]
-    if "[" in name or "(" in name or "{" in name or "\\" in name:
+    if _has_marks(folded[start:end]):
         return [found.span() for found in _SPLIT.finditer(folded, start, end)]
     cuts: list[tuple[int, int]] = []
     at = folded.find(".", start, end)
@@ -104,6 +117,15 @@ def _without_words(reading: Reading, starts: list[int], ends: list[int]) -> int:
 
 def _is_written_word(reading: Reading, start: int, end: int) -> bool:
     return reading.plain[start:end].isalpha()
+
+
+def _has_marks(name: str) -> bool:
+    """Whether there is a bracket or backslash around a dot."""
+    return "[" in name or "(" in name or "{" in name or "\\" in name
+
+
+def _is_strong(folded: str, end: int) -> bool:
+    return _has_path(folded, end) or _PORT.match(folded, end) is not None
 
 
 def _has_path(folded: str, at: int) -> bool:

@@ -74,6 +74,8 @@ _TWO = {
     ("xac", "nhan"): Label.OTHER,
 }
 _SECOND = frozenset(second for _, second in _TWO)
+_ONE_ALONE = frozenset(_ONE) - _SECOND
+"""Telling words that mean the same behind any other."""
 
 
 def label_before(folded: str, start: int, floor: int) -> tuple[Label | None, int]:
@@ -82,7 +84,13 @@ def label_before(folded: str, start: int, floor: int) -> tuple[Label | None, int
     Beside it, how many words stand between the two.
     """
     before = folded[max(floor, start - _REACH) : start]
-    words = _WORD.findall(before, _sentence_start(before))
+    nearest = before.rstrip(" :").rpartition(" ")[2]
+    if nearest in _ONE_ALONE:
+        return _ONE[nearest], 0
+    return _label_among(_WORD.findall(before, _sentence_start(before)))
+
+
+def _label_among(words: list[str]) -> tuple[Label | None, int]:
     last = len(words) - 1
     for at in range(last, max(-1, last - _MOST_WORDS), -1):
         word = words[at]

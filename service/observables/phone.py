@@ -75,10 +75,10 @@ def parse_phone(text: str) -> Phone:
     """
     if len(text) > LIMIT:
         raise InvalidObservable("longer than 64 characters", code="too_long", field="value")
-    if len(text) == 10 and text[0] == "0" != text[1] and text.isascii() and text.isdigit():
-        phone = _vietnamese(text, text[1:], ())
-        if phone.valid:
-            return phone
+    if len(text) == 10 and text[0] == "0" and text.isascii() and text.isdigit():
+        reading = phone_plan.mobile(text[1:])
+        if reading is not None:  # as most are written
+            return _made(text, text[1:], (), reading)
     if _PLAIN.fullmatch(text):
         digits = text.translate(_SEPARATORS)
         if 3 <= len(digits) <= 13:
@@ -181,24 +181,28 @@ def _vietnamese(
     if not 3 <= len(nsn) <= _LONGEST_NSN:
         raise InvalidObservable("too few or too many digits", code="not_a_phone", field="value")
     reading = reading or phone_plan.read(nsn) or _unknown_block(nsn)
-    new = reading.nsn
-    e164 = "+84" + new
     if reading.old:
         repaired = (*repaired, _MIGRATED[reading.old])
+    return _made(text, nsn, repaired, reading)
+
+
+def _made(text: str, nsn: str, repaired: tuple[str, ...], reading: phone_plan.Reading) -> Phone:
+    new, kind, valid, old, alternative, carrier, place = reading
+    e164 = "+84" + new
     phone: Any = object.__new__(_Draft)
     phone.key = phone.e164 = e164
     phone.text = text
     phone.parts = ()
     phone.repaired = repaired
     phone.national = _as_dialled(new)
-    phone.valid = reading.valid
-    phone.type = reading.type
+    phone.valid = valid
+    phone.type = kind
     phone.region = "VN"
     phone.short_code = False
-    phone.migrated_from = "0" + nsn if reading.old else None
-    phone.alternative = "+84" + reading.alternative if reading.alternative else None
-    phone.carrier = reading.carrier
-    phone.place = reading.place
+    phone.migrated_from = "0" + nsn if old else None
+    phone.alternative = "+84" + alternative if alternative else None
+    phone.carrier = carrier
+    phone.place = place
     phone.__class__ = Phone
     made: Phone = phone
     return made

@@ -18,6 +18,7 @@ from service.observables.base import Observable, Part
 from service.observables.extraction_accounts import SHORTEST, Banks, find_account
 from service.observables.extraction_numbers import groups_in, stands_alone
 from service.observables.extraction_text import read_text
+from service.observables.extraction_texts import read_texts
 from service.observables.kinds import parse_many
 from service.observables.message import MAX_CHARACTERS, Message, parse_message
 from service.observables.phone import Phone, parse_phone
@@ -140,3 +141,36 @@ def test_a_name_is_parted_at_its_dots(name: str) -> None:
     folded = read_text(name).folded
     found = [item.span() for item in bare_links._SPLIT.finditer(folded)]
     assert bare_links._cuts(folded, 0, len(folded)) == found
+
+
+@given(texts | st.from_regex(bare_links.DOTTED, fullmatch=True))
+@often
+def test_a_plain_name_is_judged_as_with_care(text: str) -> None:
+    reading = read_text(text)
+    for found in bare_links.DOTTED.finditer(reading.folded):
+        careful = bare_links._careful_link(reading, *found.span())
+        assert bare_links.bare_link(reading, *found.span()) == careful
+
+
+halves = st.sampled_from(["\ud83d", "\ude00", "\ud83d\ude00", "\uffff", "\uffff\U0001f600"])
+
+
+@given(st.lists(texts | st.text(max_size=20) | halves, max_size=40))
+@often
+def test_texts_prepared_together_are_as_each_alone(some: list[str]) -> None:
+    assert read_texts(some) == [read_text(text) for text in some]
+
+
+def test_every_character_is_prepared_as_alone() -> None:
+    every = [chr(code) for code in range(0x20000)]
+    assert read_texts(every) == [read_text(char) for char in every]
+
+
+@given(st.lists(st.sampled_from([*sorted(labels._ONE), "tai", "so", "x", ".", "!", ":", "a1 "])))
+@often
+def test_the_nearest_word_tells_at_once(words: list[str]) -> None:
+    text = f"{' '.join(words)} "
+    found = labels._WORD.findall(text, labels._sentence_start(text))
+    careful = labels._label_among(found)
+    if len(text) <= labels._REACH:
+        assert labels.label_before(text, len(text), 0) == careful
