@@ -152,24 +152,20 @@ def _dotted(folded: str, *, marked: bool) -> Iterable[re.Match[str]]:
     """Words joined by dots; begins at the dots, for most words have none."""
     if marked and _BRACKETED.search(folded):
         return islice(DOTTED.finditer(folded), _MOST_DOTS)
-    if _INNER_DOT.search(folded) is None:
-        return ()
-    return _around_dots(folded)
-
-
-def _around_dots(folded: str) -> Iterator[re.Match[str]]:
+    dotted: list[re.Match[str]] = []
     end = 0
     for number, dot in enumerate(_INNER_DOT.finditer(folded)):
         at = dot.start()
         if at < end:
             continue
         if number >= _MOST_DOTS:
-            return
+            break
         start = _label_start(folded, max(end, at - 64), at)
         found = DOTTED.match(folded, start) if start < at else None
         if found is not None:
-            yield found
+            dotted.append(found)
             end = found.end()
+    return dotted
 
 
 def _label_start(folded: str, low: int, at: int) -> int:
