@@ -27,19 +27,30 @@ Stated = dict[tuple[str, tuple[tuple[str, str], ...]], Evidence]
 def collect_many(
     observables: Sequence[Observable], snapshot: Snapshot, now: datetime
 ) -> list[Sequence[Evidence]]:
-    """Evidence for each observable, in order; many links are read together."""
+    """Evidence for each observable, in order; many links, and all messages, are read together."""
     curated = snapshot.curated
     if len(observables) < _MANY:
         return [_collect(observable, curated) for observable in observables]
     found: list[Sequence[Evidence]] = [()] * len(observables)
-    links = [place for place, item in enumerate(observables) if item.kind == "url"]
+    links: list[int] = []
+    urls: list[Url] = []
+    messages: list[int] = []
+    read: list[Message] = []
+    for place, observable in enumerate(observables):
+        if isinstance(observable, Url):
+            links.append(place)
+            urls.append(observable)
+        elif isinstance(observable, Message):
+            messages.append(place)
+            read.append(observable)
+        else:
+            found[place] = _collect(observable, curated)
+    for place, said in zip(messages, message_rules.evidence_of_many(read, curated), strict=True):
+        found[place] = said
     if len(links) < _MANY:
-        return [_collect(observable, curated) for observable in observables]
-    if len(links) < len(observables):
-        for place, observable in enumerate(observables):
-            if observable.kind != "url":
-                found[place] = _collect(observable, curated)
-    urls = [item for item in observables if isinstance(item, Url)]
+        for place, url in zip(links, urls, strict=True):
+            found[place] = _collect(url, curated)
+        return found
     stated: Stated = {}
     for at, tasks in _tasks(Chunk(urls, curated)).items():
         made = _perform(tasks, urls[at], curated, stated)

@@ -13,7 +13,12 @@ from service.evidence.heuristics import message_cues, message_owners
 from service.evidence.heuristics.message_bits import bits, names_of
 from service.evidence.heuristics.message_combinations import COMBINATIONS
 from service.evidence.heuristics.message_phrases import GENERAL
-from service.evidence.heuristics.message_rules import RULES, categories_of, evidence_of
+from service.evidence.heuristics.message_rules import (
+    RULES,
+    categories_of,
+    evidence_of,
+    evidence_of_many,
+)
 from service.observables.message import parse_message
 from service.observables.url import Url
 from service.observables.url_parse import parse_url
@@ -32,6 +37,15 @@ def test_all_rules_together_say_what_each_says_alone(curated: Curated) -> None:
         message = parse_message(text)
         alone = [rule.evidence(message, curated) for rule in RULES]
         assert list(evidence_of(message, curated)) == [item for item in alone if item is not None]
+
+
+@given(st.lists(st.sampled_from(TEXTS), max_size=12), st.integers(0, 9))
+@often
+def test_messages_asked_about_together_show_what_each_shows(texts: list[str], link: int) -> None:
+    wave = [*texts, *[f"{text} https://vidu{link}.top/a" for text in texts], *texts]
+    messages = [parse_message(text) for text in wave]
+    together = list(evidence_of_many(messages, CURATED))
+    assert together == [evidence_of(message, CURATED) for message in messages]
 
 
 @given(st.sets(st.sampled_from(NAMES)))

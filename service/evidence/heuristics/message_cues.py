@@ -120,9 +120,18 @@ def cues_of(message: Message, curated: Curated) -> Cues:
     return Cues(names_of(found), warns(found), refuses(found))
 
 
-def bits_of(message: Message, curated: Curated) -> int:
-    """The cues of a message as bits: its phrases, and what the parts add."""
-    found = _spoken(message.words) | _carried(message, curated)
+def bits_of(message: Message, curated: Curated, known: dict[str, int] | None = None) -> int:
+    """The cues of a message as bits: its phrases, and what the parts add.
+
+    ``known`` is what the words of messages before it came to, for those who ask about many.
+    """
+    words = message.words
+    spoken = None if known is None else known.get(words)
+    if spoken is None:
+        spoken = _spoken(words)
+        if known is not None:
+            known[words] = spoken
+    found = spoken | _carried(message, curated)
     if _SENDER.match(message.folded):
         found |= _BANK_SENDER
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -79,6 +79,16 @@ def _stated(cues: int) -> tuple[Evidence, ...]:
 def evidence_of(message: Message, curated: Curated) -> Sequence[Evidence]:
     """What all the rules say of a message, in their order: as asking one by one, but quickly."""
     return _stated(bits_of(message, curated))
+
+
+def evidence_of_many(
+    messages: Iterable[Message], curated: Curated
+) -> Iterator[tuple[Evidence, ...]]:
+    """``evidence_of`` for each message; the words of a wave, its links and numbers left out, are
+    searched once. They are people's own and are kept no longer than this takes."""
+    known: dict[str, int] = {}
+    for message in messages:
+        yield _stated(bits_of(message, curated, known))
 
 
 _latest: tuple[str, Curated, dict[str, int]] | None = None
