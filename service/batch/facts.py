@@ -114,8 +114,9 @@ def _visit(verdict: Verdict, full: bool, found: dict[tuple[int, str], Thing]) ->
     elif isinstance(item, Message):
         key = _template(item, full)
         if key is not None:
-            own = Thing(_TEMPLATE, key, rank(verdict), verdict.state in ADVERSE, None, None, None)
-            found[_TEMPLATE, key] = own
+            worst = rank(verdict)
+            made = (_TEMPLATE, key, worst, verdict.state in ADVERSE, None, None, None)
+            found[_TEMPLATE, key] = _new(Thing, made)
     for part in verdict.parts:
         _visit(part.verdict, full, found)
 
@@ -123,19 +124,21 @@ def _visit(verdict: Verdict, full: bool, found: dict[tuple[int, str], Thing]) ->
 def _thing(item: Observable, verdict: Verdict) -> Thing:
     worst = rank(verdict)
     adverse = worst > LOWEST
+    made: tuple[int, str, int, bool, str | None, str | None, str | None]
     if isinstance(item, Url):
         made = (_URL, item.key, worst, adverse, item.name, item.registered_domain, None)
-        return _new(Thing, made)  # half the time of a call
-    if isinstance(item, BankAccount):
+    elif isinstance(item, BankAccount):
         bank = item.bank or item.bank_bin or "?"
-        return Thing(_ACCOUNT, item.key, worst, adverse, None, None, bank)
-    return Thing(_PHONE, item.key, worst, adverse, None, None, None)
+        made = (_ACCOUNT, item.key, worst, adverse, None, None, bank)
+    else:
+        made = (_PHONE, item.key, worst, adverse, None, None, None)
+    return _new(Thing, made)  # half the time of a call
 
 
 def _template(message: Message, full: bool) -> str | None:
     """A digest of the words without links and numbers, with the words where they may be told."""
     words = message.words
-    if len(words.split(None, TEMPLATE_WORDS)) < TEMPLATE_WORDS:
+    if words.count(" ") <= TEMPLATE_WORDS:  # one between two words, and one at either end
         return None
     digest = hashlib.blake2b(words.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
     return f"{digest}{words[:_SHOWN_WORDS].rstrip()}" if full else digest

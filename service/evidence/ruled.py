@@ -7,11 +7,12 @@ from datetime import datetime
 
 from service.evidence.base import Evidence
 from service.evidence.curated import Curated
-from service.evidence.heuristics import BY_KIND
+from service.evidence.heuristics import BY_KIND, message_rules
 from service.evidence.heuristics.base import Gate, Heuristic
 from service.evidence.heuristics.chunk import Chunk
 from service.evidence.snapshot import Snapshot
 from service.observables.base import Observable
+from service.observables.message import Message
 from service.observables.url import Url
 
 _MANY = 32
@@ -26,19 +27,30 @@ Stated = dict[tuple[str, tuple[tuple[str, str], ...]], Evidence]
 def collect_many(
     observables: Sequence[Observable], snapshot: Snapshot, now: datetime
 ) -> list[Sequence[Evidence]]:
-    """Evidence for each observable, in order; many links are read together."""
+    """Evidence for each observable, in order; many links, and all messages, are read together."""
     curated = snapshot.curated
     if len(observables) < _MANY:
         return [_collect(observable, curated) for observable in observables]
     found: list[Sequence[Evidence]] = [()] * len(observables)
-    links = [place for place, item in enumerate(observables) if item.kind == "url"]
+    links: list[int] = []
+    urls: list[Url] = []
+    messages: list[int] = []
+    read: list[Message] = []
+    for place, observable in enumerate(observables):
+        if isinstance(observable, Url):
+            links.append(place)
+            urls.append(observable)
+        elif isinstance(observable, Message):
+            messages.append(place)
+            read.append(observable)
+        else:
+            found[place] = _collect(observable, curated)
+    for place, said in zip(messages, message_rules.evidence_of_many(read, curated), strict=True):
+        found[place] = said
     if len(links) < _MANY:
-        return [_collect(observable, curated) for observable in observables]
-    if len(links) < len(observables):
-        for place, observable in enumerate(observables):
-            if observable.kind != "url":
-                found[place] = _collect(observable, curated)
-    urls = [item for item in observables if isinstance(item, Url)]
+        for place, url in zip(links, urls, strict=True):
+            found[place] = _collect(url, curated)
+        return found
     stated: Stated = {}
     for at, tasks in _tasks(Chunk(urls, curated)).items():
         made = _perform(tasks, urls[at], curated, stated)
@@ -47,12 +59,14 @@ def collect_many(
     return found
 
 
-def collect(observable: Observable, snapshot: Snapshot, now: datetime) -> list[Evidence]:
+def collect(observable: Observable, snapshot: Snapshot, now: datetime) -> Sequence[Evidence]:
     """Evidence of every rule that applies to this kind."""
     return _collect(observable, snapshot.curated)
 
 
-def _collect(observable: Observable, curated: Curated) -> list[Evidence]:
+def _collect(observable: Observable, curated: Curated) -> Sequence[Evidence]:
+    if isinstance(observable, Message):
+        return message_rules.evidence_of(observable, curated)
     found: list[Evidence] = []
     for gate, rules in BY_KIND[observable.kind]:
         if gate is not None and not gate(observable, curated):

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from service.observables.base import Observable, Part
-from service.observables.extraction_accounts import Banks, find_account, touches_bank
+from service.observables.base import Observable, Part, make_part
+from service.observables.extraction_accounts import (
+    SHORTEST,
+    Banks,
+    find_account,
+    touches_bank,
+)
 from service.observables.extraction_amounts import amount_at, grouped_amount_at
 from service.observables.extraction_labels import Label, label_before, label_of
-from service.observables.extraction_links import links_in
-from service.observables.extraction_numbers import Group, groups_in
+from service.observables.extraction_links import Link, links_in
+from service.observables.extraction_numbers import Group, groups_in, stands_alone
 from service.observables.extraction_phones import (
     phone_groups,
     phone_span,
@@ -17,14 +23,17 @@ from service.observables.extraction_phones import (
     short_code,
 )
 from service.observables.extraction_text import Reading, read_text
+from service.observables.phone import Phone
 
 MAX_PARTS = 50
 MAX_DEPTH = 3
 _MOST_TRIED = 100  # groups whose surroundings were looked at; what follows is left unread
 _FOREIGN_COST = 2  # a foreign number is looked up in a slow library
 _MOST_FOUND = 200
+_MANY = 16  # fewer are prepared one by one
 _INHERITED = 99  # words: too far to make an account of what could be a phone
 _ROLES = {"url": "link", "phone": "phone", "account": "account"}
+_new = tuple.__new__  # half the time of a call
 _LISTING = frozenset(("", "/", "-", "hoac", "va", "hay"))
 
 
@@ -58,11 +67,43 @@ def find_parts(text: str, depth: int = 0) -> tuple[Part, ...]:
 
 def find(text: str, depth: int = 0) -> Findings:
     """Everything that a text holds; at ``MAX_DEPTH`` links are not read."""
-    reading = read_text(text)
-    links, taken = links_in(reading, depth) if depth < MAX_DEPTH else ([], [])
-    found = [Found(link.start, link.end, link.url) for link in links]
-    numbers, amounts = _numbers(reading, taken)
+    return find_many([text], depth)[0]
+
+
+def find_many(texts: Sequence[str], depth: int = 0) -> list[Findings]:
+    """``find`` for each text, one step after the other for all of them.
+
+    That takes a quarter less than all steps for one text after the other: the processor has the
+    code of one step at hand. For some hundreds of texts at a time.
+    """
+    readings = _readings(texts)
+    links = [links_in(item, depth) if depth < MAX_DEPTH else ([], []) for item in readings]
+    groups = [groups_in(item, taken) for item, (_, taken) in zip(readings, links, strict=True)]
+    numbers = [
+        _numbers(item, digits, taken) if digits else ([], [])
+        for item, digits, (_, taken) in zip(readings, groups, links, strict=True)
+    ]
+    return [
+        _findings(item, found, *others)
+        for item, (found, _), others in zip(readings, links, numbers, strict=True)
+    ]
+
+
+def _readings(texts: Sequence[str]) -> list[Reading]:
+    if len(texts) < _MANY:
+        return [read_text(text) for text in texts]
+    from service.observables.extraction_texts import read_texts  # numpy is not loaded for one
+
+    return read_texts(texts)
+
+
+def _findings(
+    reading: Reading, links: list[Link], numbers: list[Found], amounts: list[int]
+) -> Findings:
+    """Everything in the order of the text, as parts each key once."""
+    found = [_new(Found, (link.start, link.end, link.url)) for link in links]
     found = sorted(found + numbers) if found and numbers else found or numbers
+    text = reading.text
     parts: list[Part] = []
     seen: set[tuple[str, str]] = set()
     for start, end, observable in found:
@@ -70,39 +111,37 @@ def find(text: str, depth: int = 0) -> Findings:
             continue
         seen.add((observable.kind, observable.key))
         first, last = reading.span(start, end)
-        role = _ROLES[observable.kind]
-        parts.append(
-            Part(observable=observable, role=role, text=text[first:last], start=first, end=last)
-        )
+        parts.append(make_part(observable, _ROLES[observable.kind], text[first:last], first, last))
         if len(parts) >= MAX_PARTS:
             break
-    return Findings(tuple(parts), tuple(amounts), reading, found)
+    return _new(Findings, (tuple(parts), tuple(amounts), reading, found))
 
 
-def _numbers(reading: Reading, taken: list[tuple[int, int]]) -> tuple[list[Found], list[int]]:
+def _numbers(
+    reading: Reading, groups: list[Group], taken: list[tuple[int, int]]
+) -> tuple[list[Found], list[int]]:
     """Sums, phones and accounts, each group of digits read once."""
     folded = reading.folded
-    groups = groups_in(reading, taken)
     found: list[Found] = []
     amounts: list[int] = []
-    if not groups:
-        return found, amounts
-    banks = Banks(reading, taken)
-    numbers = _Numbers(reading, groups, banks, found)
+    numbers: _Numbers | None = None
     at, floor, tried = 0, 0, 0
     while at < len(groups) and tried < _MOST_TRIED and len(found) < _MOST_FOUND:
         group = groups[at]
         size = len(group.digits)
-        amount = None if group.front else amount_at(folded, group.start)
+        no_sum = group.front or group.digits[:1] == "0"
+        amount = None if no_sum else amount_at(folded, group.start)
         if amount is None and 0 < size < 3 and (at + 1 == len(groups) or not groups[at + 1].gap):
             at += 1
             continue
         if amount is None:
+            if numbers is None:
+                numbers = _Numbers(reading, groups, Banks(reading, taken), found)
             read = numbers.read(at, floor)
             tried += numbers.looked
             if read is not None:
                 observable, start, floor = read
-                found.append(Found(start, floor, observable))
+                found.append(_new(Found, (start, floor, observable)))
                 at = _behind(groups, at, floor)
                 continue
             amount = grouped_amount_at(folded, group.start) if size <= 3 else None
@@ -110,7 +149,7 @@ def _numbers(reading: Reading, taken: list[tuple[int, int]]) -> tuple[list[Found
             at += 1
             continue
         amounts.append(amount.value)
-        found.append(Found(amount.start, amount.end, None))
+        found.append(_new(Found, (amount.start, amount.end, None)))
         at, floor = _behind(groups, at, amount.end), amount.end
     return found, amounts
 
@@ -164,6 +203,9 @@ class _Numbers:
         """
         self._at, self._floor, self.looked, self._label = at, floor, 0, None
         reading, groups = self._reading, self._groups
+        group = groups[at]
+        if len(group.digits) < SHORTEST and stands_alone(groups, at):
+            return self._short_code(group)
         count = phone_groups(reading, groups, at)
         if count and not self._is_account(count):
             read = read_phone(reading, groups, at, count)
@@ -171,15 +213,16 @@ class _Numbers:
             tried = count - read[1] + 1 if read is not None else min(count, 3)
             self.looked += _FOREIGN_COST * tried if foreign else 1
             if read is not None:
-                phone, taken = read
-                start, end = phone_span(reading.folded, groups[at], groups[at + taken - 1])
-                return phone, start, end
-        group = groups[at]
-        if not count and len(group.digits) < 6 and group.digits:
-            code = short_code(reading, group, floor, listed=self._follows_code())
-            if code is not None:
-                return code, group.start, group.end
-        return find_account(reading, groups, at, self._banks, floor, self.label)
+                return read[0], *read[2]
+        code = self._short_code(group) if not count else None
+        return code or find_account(reading, groups, at, self._banks, floor, self.label)
+
+    def _short_code(self, group: Group) -> tuple[Phone, int, int] | None:
+        if not 3 <= len(group.digits) <= 5:
+            return None
+        listed = self._follows_code()
+        code = short_code(self._reading, group, self._floor, listed=listed)
+        return (code, group.start, group.end) if code is not None else None
 
     def _follows_code(self) -> bool:
         """Behind another short code, as in ``113, 114 hoặc 115``."""
@@ -200,8 +243,10 @@ class _Numbers:
         groups, at = self._groups, self._at
         first, last = groups[at], groups[at + count - 1]
         label, words = self.label()
+        if label is Label.PHONE:
+            return False
         start, end = phone_span(self._reading.folded, first, last)
-        if label is Label.PHONE or self._reading.folded[start] == "+":
+        if self._reading.folded[start] == "+":
             return False
         if label is Label.ACCOUNT and words <= 4:
             return True

@@ -14,7 +14,7 @@ from service.observables.extraction_labels import Label, label_of
 from service.observables.extraction_numbers import Group
 from service.observables.extraction_text import Reading
 
-_SHORTEST, _LONGEST = 6, 19
+SHORTEST, _LONGEST = 6, 19
 _WHOLE = 8  # digits from which a group stands by itself, and a bank at a distance suffices
 _TOUCHING = 4  # characters between a bank's name and a number that belong together at sight
 _NEAR, _FAR = 24, 72  # the same without and with a word such as "STK"
@@ -117,7 +117,7 @@ def is_bin_in_front(folded: str, groups: list[Group], at: int) -> bool:
     if by_bin(groups[at].digits) is None or at + 1 >= len(groups):
         return False
     behind = groups[at + 1]
-    return behind.start - groups[at].end <= 3 and len(behind.digits) >= _SHORTEST
+    return behind.start - groups[at].end <= 3 and len(behind.digits) >= SHORTEST
 
 
 def find_account(
@@ -146,7 +146,7 @@ def find_account(
     count = account_groups(groups, at)
     last = groups[at + count - 1]
     size = sum(len(group.digits) for group in groups[at : at + count])
-    if not _SHORTEST <= size <= _LONGEST or is_bin_in_front(folded, groups, at):
+    if not SHORTEST <= size <= _LONGEST or is_bin_in_front(folded, groups, at):
         return None
     start, end = first.start, last.end
     if folded[end : end + 1] in _MASK or folded[start - 1 : start] in _MASK:

@@ -25,6 +25,7 @@ _WITH_UNIT = re.compile(
     r"([0-9]{1,3}(?:[.,][0-9]{3}){1,5}+(?![0-9])|[0-9]{1,10})(?:[.,]([0-9]{1,2}))?"
     r"(?:\s?(ty|ti|trieu|tr|cu|nghin|ngan|ngh|k|dong|vnd)|(d|\s?₫))(?![a-z0-9]|\s*[-:]\s*[0-9])"
 )
+_MAY_HAVE_UNIT = re.compile(r"[0-9]++(?:[.,]|\s?[tcnkdv\u20ab])")  # most numbers have none
 _JOINED = re.compile(r"([0-9]{1,3})(ty|trieu|tr|cu)([0-9]{1,3})(?![a-z0-9])")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:[.,][0-9]{3}){2,4}(?![0-9]|[.,\-][0-9])")
 _BEHIND_CURRENCY = re.compile(
@@ -46,14 +47,15 @@ def amount_at(folded: str, start: int) -> Amount | None:
     """The sum with a unit or a currency that begins with the digit at ``start``."""
     if not "1" <= folded[start] <= "9":
         return None
-    joined = _JOINED.match(folded, start)
-    if joined is not None:
-        unit = _UNITS[joined[2]]
-        value = int(joined[1]) * unit + int(joined[3]) * unit // 10 ** len(joined[3])
-        return Amount(value, start, joined.end())
-    found = _WITH_UNIT.match(folded, start)
-    if found is not None:
-        return _amount(_value(found), start, found.end())
+    if _MAY_HAVE_UNIT.match(folded, start) is not None:
+        joined = _JOINED.match(folded, start)
+        if joined is not None:
+            unit = _UNITS[joined[2]]
+            value = int(joined[1]) * unit + int(joined[3]) * unit // 10 ** len(joined[3])
+            return Amount(value, start, joined.end())
+        found = _WITH_UNIT.match(folded, start)
+        if found is not None:
+            return _amount(_value(found), start, found.end())
     if folded[max(start - 5, 0) : start].endswith(_CURRENCY):
         behind = _BEHIND_CURRENCY.match(folded, start)
         if behind is not None:

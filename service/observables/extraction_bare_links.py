@@ -30,23 +30,36 @@ def bare_link(reading: Reading, start: int, end: int) -> tuple[int, int] | None:
     last one that exists as an ending (a sentence whose space was lost).
     """
     plain, folded = reading.plain, reading.folded
+    written = plain[start:end]
+    if written.isascii() and written[0] not in "-_" and folded[end : end + 1] != "@":
+        labels = folded[start:end].split(".")
+        if is_ending(labels[-1]) and len(labels) <= _MOST_LABELS and not _has_marks(written):
+            strong = labels[0] == "www" or _is_strong(folded, end)
+            if not believable(written.split("."), labels, strong=strong):
+                return None
+            return start, with_path(reading, end)
+    return _careful_link(reading, start, end)
+
+
+def _careful_link(reading: Reading, start: int, end: int) -> tuple[int, int] | None:
+    """``bare_link`` for any name; nearly all are plain ASCII and end in an ending that exists."""
+    plain, folded = reading.plain, reading.folded
     while folded[start] in "-_":
         start += 1
         if start >= end:
             return None
-    cuts = [(found.start(), found.end()) for found in _SPLIT.finditer(folded, start, end)]
+    cuts = _cuts(folded, start, end)
     if not cuts or len(cuts) > _MOST_LABELS:
         return None
-    starts = [start, *(cut[1] for cut in cuts)]
-    ends = [*(cut[0] for cut in cuts), end]
-    defanged = any(stop - cut > 1 for cut, stop in cuts)
+    starts = [start, *[cut[1] for cut in cuts]]
+    ends = [*[cut[0] for cut in cuts], end]
     first = 0 if plain[start:end].isascii() else _without_words(reading, starts, ends)
     for last in range(len(starts) - 1, max(first, len(starts) - 4), -1):
-        label = folded[starts[last] : ends[last]]
-        stop = ends[last]
-        if not plain[starts[last] : stop].isascii():
-            stop = starts[last] + before_glued_word(plain[starts[last] : stop])
-            label = folded[starts[last] : stop]
+        begin, stop = starts[last], ends[last]
+        written, label = plain[begin:stop], folded[begin:stop]
+        if not written.isascii():
+            kept = before_glued_word(written)
+            written, label, stop = written[:kept], label[:kept], begin + kept
         if not is_ending(label):
             if is_file(label) and not _has_path(folded, ends[last]):
                 return None
@@ -54,21 +67,32 @@ def bare_link(reading: Reading, start: int, end: int) -> tuple[int, int] | None:
         whole = stop == end
         if whole and folded[end : end + 1] == "@" and not _has_path_after_mail(folded, end):
             return None
-        labels = range(first, last + 1)
         strong = (
-            defanged
-            or folded[starts[first] : ends[first]] == "www"
-            or (whole and (_has_path(folded, end) or _PORT.match(folded, end) is not None))
+            folded[starts[first] : ends[first]] == "www"
+            or (whole and _is_strong(folded, end))
+            or any(to - cut > 1 for cut, to in cuts)  # the dots stand in brackets
         )
-        stops = [*ends[:last], stop]
+        places = list(zip(starts[first:last], ends[first:last], strict=True))
         if not believable(
-            [plain[starts[at] : stops[at]] for at in labels],
-            [folded[starts[at] : stops[at]] for at in labels],
+            [*[plain[at:to] for at, to in places], written],
+            [*[folded[at:to] for at, to in places], label],
             strong=strong,
         ):
             return None
         return (starts[first], with_path(reading, stop) if whole else stop)
     return None
+
+
+def _cuts(folded: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Places of the dots, brackets around them included."""
+    if _has_marks(folded[start:end]):
+        return [found.span() for found in _SPLIT.finditer(folded, start, end)]
+    cuts: list[tuple[int, int]] = []
+    at = folded.find(".", start, end)
+    while at >= 0:
+        cuts.append((at, at + 1))
+        at = folded.find(".", at + 1, end)
+    return cuts
 
 
 def _without_words(reading: Reading, starts: list[int], ends: list[int]) -> int:
@@ -93,6 +117,15 @@ def _without_words(reading: Reading, starts: list[int], ends: list[int]) -> int:
 
 def _is_written_word(reading: Reading, start: int, end: int) -> bool:
     return reading.plain[start:end].isalpha()
+
+
+def _has_marks(name: str) -> bool:
+    """Whether there is a bracket or backslash around a dot."""
+    return "[" in name or "(" in name or "{" in name or "\\" in name
+
+
+def _is_strong(folded: str, end: int) -> bool:
+    return _has_path(folded, end) or _PORT.match(folded, end) is not None
 
 
 def _has_path(folded: str, at: int) -> bool:

@@ -74,6 +74,8 @@ _TWO = {
     ("xac", "nhan"): Label.OTHER,
 }
 _SECOND = frozenset(second for _, second in _TWO)
+_ONE_ALONE = frozenset(_ONE) - _SECOND
+"""Telling words that mean the same behind any other."""
 
 
 def label_before(folded: str, start: int, floor: int) -> tuple[Label | None, int]:
@@ -82,7 +84,13 @@ def label_before(folded: str, start: int, floor: int) -> tuple[Label | None, int
     Beside it, how many words stand between the two.
     """
     before = folded[max(floor, start - _REACH) : start]
-    words = _WORD.findall(before, _sentence_start(before))
+    nearest = before.rstrip(" :").rpartition(" ")[2]
+    if nearest in _ONE_ALONE:
+        return _ONE[nearest], 0
+    return _label_among(_WORD.findall(before, _sentence_start(before)))
+
+
+def _label_among(words: list[str]) -> tuple[Label | None, int]:
     last = len(words) - 1
     for at in range(last, max(-1, last - _MOST_WORDS), -1):
         word = words[at]
@@ -132,6 +140,7 @@ _BETWEEN = frozenset(
         hoac va 24 vao cua thoai cuoc gui
         """.split()
 )
+_MAY_CALL = _CALL | _BETWEEN | {"gui"} | {second for _, second in _CALL_TWO}
 _COUNTED = re.compile(
     r"\s?(?:cuoc|lan|nguoi|phut|nghin|ngan|trieu|tr|k|d|dong|ngay|gio|giay|thang|nam|chiec|cai|suat"
     r"|khach|ban|hop|kg|g|m|km|phan|vnd|tin|sms|usd|do|diem|trang|bai)(?![a-z])"
@@ -146,7 +155,13 @@ def is_called(folded: str, start: int, end: int, floor: int) -> bool:
     before = folded[max(floor, start - _REACH) : start]
     if before.rstrip(" ").endswith((".", "!", "?", ";")):
         return False
-    words = _WORD.findall(before)
+    last = before.rstrip(" :,").rpartition(" ")[2]
+    if last not in _MAY_CALL and last.isascii() and last.isalpha():
+        return False
+    return _says_to_call(_WORD.findall(before))
+
+
+def _says_to_call(words: list[str]) -> bool:
     texted = False
     for at in range(len(words) - 1, max(-1, len(words) - 6), -1):
         word, pair = words[at], (words[at - 1], words[at]) if at > 0 else ("", "")

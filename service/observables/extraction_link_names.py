@@ -101,8 +101,11 @@ def believable(plain: list[str], folded: list[str], *, strong: bool) -> bool:
     ending, name = folded[-1], folded[-2]
     if not is_ending(ending) or not _is_plainly(plain[-1], ending):
         return False
-    if len(folded) > 20 or any(not label or len(label) > 63 for label in folded):
+    if len(folded) > 20:
         return False
+    for label in folded:
+        if not 0 < len(label) <= 63:
+            return False
     if strong:
         return True
     whole = ".".join(folded)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from service.errors import InvalidObservable
 from service.observables import phone_plan
+from service.observables.data.numbering import MOBILE
 from service.observables.extraction_labels import is_called, label_of
 from service.observables.extraction_numbers import Group
 from service.observables.extraction_text import Reading
@@ -26,6 +27,16 @@ def phone_groups(reading: Reading, groups: list[Group], at: int) -> int:
         return 0
     if first.front and _is_code(reading, first):
         return 0
+    if not plus and (at + 1 == len(groups) or not groups[at + 1].gap):  # it stands alone
+        if len(first.digits) < 8:
+            return 0
+        if not first.back and _is_mobile(first.digits):
+            return 0 if folded[first.end : first.end + 1] in _NOT_BEHIND else 1
+    return _most_groups(folded, groups, at, plus=plus)
+
+
+def _most_groups(folded: str, groups: list[Group], at: int, *, plus: bool) -> int:
+    """``phone_groups`` for any groups that may begin a number."""
     digits, best = "", 0
     for count in range(1, min(_MOST_GROUPS, len(groups) - at) + 1):
         group = groups[at + count - 1]
@@ -39,6 +50,11 @@ def phone_groups(reading: Reading, groups: list[Group], at: int) -> int:
         if group.back:
             return best if len(group.back) > 1 else min(best, count - 1)
     return best
+
+
+def _is_mobile(digits: str) -> bool:
+    """As nearly all are written: ten digits with the nought in front."""
+    return len(digits) == 10 and digits[0] == "0" and digits[1:3] in MOBILE
 
 
 def _is_code(reading: Reading, group: Group) -> bool:
@@ -102,26 +118,30 @@ def phone_span(folded: str, first: Group, last: Group) -> tuple[int, int]:
 
 def read_phone(
     reading: Reading, groups: list[Group], at: int, count: int
-) -> tuple[Phone, int] | None:
-    """The phone number of these groups and how many of them it took.
+) -> tuple[Phone, int, tuple[int, int]] | None:
+    """The phone number of these groups, how many of them it took, and its place.
 
     A foreign number is taken with fewer groups where only then it is valid.
     """
-    plus = _plus_at(reading.folded, groups[at].start) >= 0
-    foreign = plus and not groups[at].digits.startswith("84")
-    fallback: tuple[Phone, int] | None = None
-    for taken in range(count, max(count - 3, 0) if foreign else count - 1, -1):
-        phone = _parse(reading, groups[at], groups[at + taken - 1])
+    first = groups[at]
+    if first.digits.startswith("84") or _plus_at(reading.folded, first.start) < 0:
+        span = phone_span(reading.folded, first, groups[at + count - 1])
+        phone = _parse(reading, span)
+        return (phone, count, span) if phone is not None and phone.valid else None
+    fallback: tuple[Phone, int, tuple[int, int]] | None = None
+    for taken in range(count, max(count - 3, 0), -1):
+        span = phone_span(reading.folded, first, groups[at + taken - 1])
+        phone = _parse(reading, span)
         if phone is None:
             continue
         if phone.valid:
-            return phone, taken
-        fallback = fallback or (phone, taken)
-    return fallback if foreign else None
+            return phone, taken, span
+        fallback = fallback or (phone, taken, span)
+    return fallback
 
 
-def _parse(reading: Reading, first: Group, last: Group) -> Phone | None:
-    start, end = reading.span(*phone_span(reading.folded, first, last))
+def _parse(reading: Reading, span: tuple[int, int]) -> Phone | None:
+    start, end = reading.span(*span)
     if end - start > LIMIT:
         return None
     try:
@@ -142,4 +162,4 @@ def short_code(reading: Reading, group: Group, floor: int, *, listed: bool) -> P
         return None
     if not listed and not is_called(reading.folded, group.start, group.end, floor):
         return None
-    return _parse(reading, group, group)
+    return _parse(reading, phone_span(reading.folded, group, group))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from service.observables.folding import fold
 
 # Combining marks, and what a reader does not see; U+20E3 turns a digit into a keycap.
-_DROPPED = re.compile(
+DROPPED = re.compile(
     "[\u0300-\u036f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
     "\u202a-\u202e\u2060-\u206f\u20e3\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]"
 )
@@ -51,7 +51,7 @@ def _table() -> dict[int, str]:
     return table
 
 
-_PLAIN = _table()
+PLAIN = _table()
 
 
 class Reading(NamedTuple):
@@ -84,12 +84,12 @@ def read_text(text: str) -> Reading:
     """The text prepared for searching; linear."""
     if text.isascii():
         return Reading(text, text, text.lower(), None)
-    if _DROPPED.search(text) is None:
-        return Reading(text, text, text.translate(_PLAIN), None)
+    if DROPPED.search(text) is None:
+        return Reading(text, text, text.translate(PLAIN), None)
     kept: list[int] = []
     pieces: list[str] = []
     last = 0
-    for found in _DROPPED.finditer(text):
+    for found in DROPPED.finditer(text):
         at = found.start()
         if at > last:
             pieces.append(text[last:at])
@@ -102,4 +102,4 @@ def read_text(text: str) -> Reading:
     pieces.append(text[last:])
     kept.extend(range(last, len(text) + 1))
     plain = "".join(pieces)
-    return Reading(text, plain, plain.translate(_PLAIN), kept)
+    return Reading(text, plain, plain.translate(PLAIN), kept)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from service.errors import InvalidInput, InvalidObservable, TooLarge
 from service.observables.account import BankAccount, parse_account
 from service.observables.base import Observable
-from service.observables.message import Message, parse_message
+from service.observables.message import Message, parse_message, parse_messages
 from service.observables.phone import Phone, parse_phone
 from service.observables.qr import QrPayload, parse_qr
 from service.observables.url import Url
@@ -44,6 +44,8 @@ def parse_many(kind: str, texts: Iterable[str]) -> list[Observable | InvalidInpu
     For batches of any size: an error holds on to nothing of the call that raised it. Raises
     InvalidObservable where there is no such kind.
     """
+    if kind == Message.kind:
+        return [*parse_messages(list(texts))]
     parser = _parser_of(kind)
     found: list[Observable | InvalidInput] = []
     for text in texts:

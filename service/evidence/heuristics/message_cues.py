@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
-from service.evidence.allowed import allow_entry
 from service.evidence.curated import Curated
-from service.evidence.heuristics.host_reading import read_host
+from service.evidence.heuristics.message_bits import bits, names_of
+from service.evidence.heuristics.message_owners import is_official
 from service.evidence.heuristics.message_phrases import ADVISORY, GENERAL, REFUSALS
 from service.evidence.heuristics.message_phrases_baits import BAITS
 from service.evidence.heuristics.message_phrases_offices import OFFICES
@@ -27,6 +27,19 @@ _NUMBER = re.compile(r" [0-9]{1,3}(?= )")
 _CHOICE = re.compile(r"\(([^)]*)\)")
 _BIG = 2_000_000  # VND, from which lending to a friend is worth a call
 _WARNS, _REFUSES = "advisory", "refusal"
+_WARNING, _REFUSAL = bits([_WARNS]), bits([_REFUSES])
+_MONEY, _BIG_MONEY = bits(["money"]), bits(["money", "big_money"])
+_BANK_SENDER, _ACCOUNT, _CONTACT = bits(["bank_sender"]), bits(["account"]), bits(["contact"])
+_LINK, _SHORT_LINK, _APK_LINK = bits(["link"]), bits(["short_link"]), bits(["apk_link"])
+_FORM_LINK, _CHAT_LINK = bits(["link", "form_link"]), bits(["chat_link", "chat"])
+_OFFICIAL_LINK = bits(["official_link"])
+_FOREIGN, _ONE_RING = bits(["foreign", "mobile"]), bits(["foreign", "mobile", "one_ring"])
+_MOBILE, _HOTLINE, _LANDLINE = bits(["mobile"]), bits(["hotline"]), bits(["landline"])
+_REACHED = bits(["link", "chat_link", "mobile"])
+_ACTING = tuple(
+    bits(group.split())
+    for group in ("account pay", "otp", "link click", "link login", "link install", "apk_link")
+)
 # Cues of acts: "không cung cấp OTP" asks for nothing.
 _ACTS = frozenset(
     "pay otp login click install apk_word permission callback papers social_push claim prepay"
@@ -36,6 +49,8 @@ _DENIED = re.compile(
     r"(?<!neu)(?<!nhu) (?:(?:khong|ko|chang|tranh|chua|cam)(?: [a-z]+){0,3}"
     r"|(?<!lam )(?<!su )(?<!ap )(?<!tac )(?<!tieu )(?<!vo )dung(?: [a-z]+)?)$"
 )
+_DENIALS = ("khong", "ko", "chang", "tranh", "chua", "cam", "dung")
+"""Words of which one stands in front of whatever is denied."""
 _NEVER = re.compile(r" (?:khong bao gio|tuyet doi khong|nghiem cam|khong yeu cau|khong gui link) ")
 _CLAUSE = 120  # characters in front of a phrase in which it can be denied
 _SENDER = re.compile(
@@ -44,6 +59,7 @@ _SENDER = re.compile(
 )
 _CHATS = ("zalo.me", "t.me", "m.me", "wa.me", "telegram.me", "chat.whatsapp.com", "line.me")
 _PACKAGES = (".apk", ".apks", ".xapk", ".ipa", ".exe", ".msi")
+_WORLDWIDE, _COSTLY = tuple(WORLDWIDE), (*ONE_RING, *WORLDWIDE)
 _UNCLEAR = ("docs.google.com", "forms.gle", "sites.google.com", "drive.google.com")
 
 
@@ -60,14 +76,29 @@ class Cues(NamedTuple):
     refuses: bool
 
 
+class _Phrases(NamedTuple):
+    """All phrases, compiled: for each its cues and its cues of acts, and which of them deny."""
+
+    automaton: AhoCorasick
+    cues: list[tuple[int, int]]
+    denials: frozenset[int]
+
+
 @cache
-def _automaton() -> tuple[AhoCorasick, list[tuple[str, ...]]]:
-    cues: dict[str, dict[str, None]] = {}
+def _compiled() -> _Phrases:
+    cues: dict[str, set[str]] = {}
     for table in (GENERAL, OFFICES, BAITS, PEOPLE, {_WARNS: ADVISORY, _REFUSES: REFUSALS}):
         for name, phrases in table.items():
             for phrase in _phrases(phrases):
-                cues.setdefault(f" {phrase} ", {})[name] = None
-    return AhoCorasick(list(cues)), [tuple(names) for names in cues.values()]
+                cues.setdefault(f" {phrase} ", set()).add(name)
+    denials = [f" {word} " for word in _DENIALS]
+    for word in denials:
+        cues.setdefault(word, set())
+    return _Phrases(
+        AhoCorasick(list(cues)),
+        [(bits(names - _ACTS), bits(names & _ACTS)) for names in cues.values()],
+        frozenset(place for place, phrase in enumerate(cues) if phrase in denials),
+    )
 
 
 def _phrases(written: str) -> Iterator[str]:
@@ -84,33 +115,58 @@ def _phrases(written: str) -> Iterator[str]:
 
 
 def cues_of(message: Message, curated: Curated) -> Cues:
-    """The cues of a message: its phrases, and what the parts add."""
-    spoken = _spoken(message.words)
-    names = spoken | _carried(message, curated)
+    """The cues of a message by their names."""
+    found = bits_of(message, curated)
+    return Cues(names_of(found), warns(found), refuses(found))
+
+
+def bits_of(message: Message, curated: Curated, known: dict[str, int] | None = None) -> int:
+    """The cues of a message as bits: its phrases, and what the parts add.
+
+    ``known`` is what the words of messages before it came to, for those who ask about many.
+    """
+    words = message.words
+    spoken = None if known is None else known.get(words)
+    if spoken is None:
+        spoken = _spoken(words)
+        if known is not None:
+            known[words] = spoken
+    found = spoken | _carried(message, curated)
     if _SENDER.match(message.folded):
-        names |= {"bank_sender"}
-    acts = (
-        ("account" in names and "pay" in names)
-        or "otp" in names
-        or ("link" in names and ("click" in names or "login" in names))
-        or ("install" in names and "link" in names)
-        or "apk_link" in names
-    )
-    return Cues(names, _WARNS in names and not acts, _REFUSES in names and not acts)
+        found |= _BANK_SENDER
+    return found
 
 
-def _spoken(words: str) -> frozenset[str]:
+def warns(cues: int) -> bool:
+    """Whether somebody warns or reports here, and the text itself asks for nothing."""
+    return cues & _WARNING != 0 and not _acts(cues)
+
+
+def refuses(cues: int) -> bool:
+    """The same said less clearly."""
+    return cues & _REFUSAL != 0 and not _acts(cues)
+
+
+def _acts(cues: int) -> bool:
+    return any(cues & group == group for group in _ACTING)
+
+
+def _spoken(words: str) -> int:
     """Cues by phrase; an act that is denied in its clause does not count."""
-    automaton, cues = _automaton()
+    automaton, cues, denials = _compiled()
     words = _NUMBER.sub(" #", words)
     if not words.isascii():  # half a surrogate pair is no text to the automaton
         words = words.encode("utf-8", "replace").decode("utf-8")
-    found: set[str] = set()
+    found = 0
+    denied = -_CLAUSE - 1  # where the last word stands that may deny what comes behind it
     for pattern, start, _ in automaton.find_matches_as_indexes(words, overlapping=True):
-        for name in cues[pattern]:
-            if name not in found and not (name in _ACTS and _is_denied(words, start)):
-                found.add(name)
-    return frozenset(found)
+        said, acts = cues[pattern]
+        found |= said
+        if acts & ~found and not (start - denied <= _CLAUSE and _is_denied(words, start)):
+            found |= acts
+        if pattern in denials:
+            denied = start
+    return found
 
 
 def _is_denied(words: str, start: int) -> bool:
@@ -119,11 +175,11 @@ def _is_denied(words: str, start: int) -> bool:
     return _DENIED.search(clause) is not None or _NEVER.search(clause + " ") is not None
 
 
-def _carried(message: Message, curated: Curated) -> set[str]:
+def _carried(message: Message, curated: Curated) -> int:
     """Cues from links, phones, accounts and sums."""
-    found: set[str] = {"money"} if message.amounts else set()
-    if message.amounts and max(message.amounts) >= _BIG:
-        found.add("big_money")
+    found = 0
+    if message.amounts:
+        found = _BIG_MONEY if max(message.amounts) >= _BIG else _MONEY
     for part in message.parts:
         item = part.observable
         if isinstance(item, Url):
@@ -131,47 +187,28 @@ def _carried(message: Message, curated: Curated) -> set[str]:
         elif isinstance(item, Phone):
             found |= _phone(item)
         elif isinstance(item, BankAccount):
-            found.add("account")
-    if "link" in found or "chat_link" in found or "mobile" in found:
-        found.add("contact")
-    return found
+            found |= _ACCOUNT
+    return found | _CONTACT if found & _REACHED else found
 
 
-def _link(url: Url, curated: Curated) -> set[str]:
+def _link(url: Url, curated: Curated) -> int:
     host = url.name
     if host.endswith(_CHATS):
-        return {"chat_link", "chat"}
-    found = {"apk_link"} if url.path.lower().endswith(_PACKAGES) else set()
-    if host in _UNCLEAR or host.endswith(_UNCLEAR):
-        return found | {"link", "form_link"}
+        return _CHAT_LINK
+    found = _APK_LINK if url.path.lower().endswith(_PACKAGES) else 0
+    if host.endswith(_UNCLEAR):
+        return found | _FORM_LINK
     if is_official(url, curated):
-        return found | {"official_link"}
+        return found | _OFFICIAL_LINK
     if url.registered_domain in curated.shorteners or host in curated.shorteners:
-        found.add("short_link")
-    return found | {"link"}
+        found |= _SHORT_LINK
+    return found | _LINK
 
 
-def is_official(url: Url, curated: Curated) -> bool:
-    """Whether the host belongs to somebody known: a list, a brand, a closed registry."""
-    if url.registered_domain in curated.free_hosting or host_is_shared(url, curated):
-        return False
-    if allow_entry(url.host, curated) is not None:
-        return True
-    reading = read_host(url, curated)
-    return reading is not None and reading.own
-
-
-def host_is_shared(url: Url, curated: Curated) -> bool:
-    """Whether anybody may publish there; big social sites are known all the same."""
-    return url.registered_domain in curated.shorteners
-
-
-def _phone(phone: Phone) -> set[str]:
-    if phone.region not in ("VN", None) or (phone.e164 or "").startswith(tuple(WORLDWIDE)):
-        found = {"foreign", "mobile"}
-        if (phone.e164 or "").startswith((*ONE_RING, *WORLDWIDE)):
-            found.add("one_ring")
-        return found
+def _phone(phone: Phone) -> int:
+    e164 = phone.e164 or ""
+    if phone.region not in ("VN", None) or e164.startswith(_WORLDWIDE):
+        return _ONE_RING if e164.startswith(_COSTLY) else _FOREIGN
     if phone.type in ("MOBILE", "VOIP"):
-        return {"mobile"}
-    return {"hotline"} if phone.type in ("TOLL_FREE", "PREMIUM_RATE", "UAN") else {"landline"}
+        return _MOBILE
+    return _HOTLINE if phone.type in ("TOLL_FREE", "PREMIUM_RATE", "UAN") else _LANDLINE
