@@ -5,7 +5,8 @@ The same in the parent and in any worker, which a chunk reaches as a file that i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from service.batch.cells import Fault
-from service.batch.facts import encode
+from service.batch.columns import TYPES
+from service.batch.facts import Facts, encode, together
 from service.batch.journal import Entry, save
 from service.batch.judging import Judge, score_chunk
 from service.batch.plan import Plan, Role
+from service.batch.slices import slices
 from service.tip_files.base import Chunk, RowFault
 
 _FAULTS = b"lachan"
+_PACKED = pa.ipc.IpcWriteOptions(compression="lz4")
 
 
 class ChunkWork:
@@ -34,21 +38,34 @@ class ChunkWork:
         self._passed = passed
         self._plan = plan
         self._judge = judge
+        self._schema = pa.schema(list(zip(plan.added, TYPES, strict=True)))
         self.columns = tuple(name for name, role in plan.columns if role is not Role.IGNORE)
 
     def score(self, number: int, table: pa.Table, faults: Sequence[Fault]) -> Entry:
         """Score a chunk and keep what was added."""
-        scored, facts = score_chunk(table.select(self.columns), self._plan, self._judge, faults)
-        added = scored.select(self._plan.added)
-        state, error = added.column(0), added.column(self._plan.prefix + "error")
-        blank = pc.sum(pc.equal(error, "empty")).as_py() or 0
+        sink = pa.BufferOutputStream()
+        kept: list[tuple[int, Facts]] = []
+        states = Counter[str]()
+        errors = blank = 0
+        with pa.ipc.new_file(sink, self._schema, options=_PACKED) as writer:
+            for begin, piece, some in slices(table.select(self.columns), faults, self.columns):
+                scored, facts = score_chunk(piece, self._plan, self._judge, some)
+                added = scored.select(self._plan.added)
+                writer.write_table(added.combine_chunks())
+                if facts is not None:
+                    kept.append((begin, facts))
+                error = added.column(self._plan.prefix + "error")
+                empty = pc.sum(pc.equal(error, "empty")).as_py() or 0
+                states.update(_counted(added.column(0)))
+                errors += len(error) - error.null_count - empty
+                blank += empty
         return Entry(
             chunk=number,
-            rows=added.num_rows,
-            answers=save(self._folder, number, _as_bytes(added)),
-            facts=save(self._folder, number, encode(facts)) if facts is not None else None,
-            states=_counted(state),
-            errors=len(error) - error.null_count - blank,
+            rows=table.num_rows,
+            answers=save(self._folder, number, sink.getvalue().to_pybytes()),
+            facts=save(self._folder, number, encode(together(kept))) if kept else None,
+            states=dict(states),
+            errors=errors,
             blank=blank,
         )
 
@@ -82,10 +99,15 @@ def picked_up(path: Path) -> tuple[pa.Table, tuple[RowFault, ...]]:
     return table.replace_schema_metadata(about or None), faults
 
 
-def read_kept(path: Path) -> pa.Table:
-    """The added columns of a finished chunk."""
+def wholes(table: pa.Table, path: Path) -> Iterator[pa.Table]:
+    """A chunk with what was added to it and kept at the path, slice by slice."""
+    begin = 0
     with pa.memory_map(str(path)) as source:
-        return pa.ipc.open_file(source).read_all()
+        file = pa.ipc.open_file(source)
+        for number in range(file.num_record_batches):
+            added = pa.Table.from_batches([file.get_batch(number)])
+            yield beside(table.slice(begin, added.num_rows), added)
+            begin += added.num_rows
 
 
 def beside(table: pa.Table, added: pa.Table) -> pa.Table:
@@ -93,15 +115,6 @@ def beside(table: pa.Table, added: pa.Table) -> pa.Table:
     for place in range(added.num_columns):
         table = table.append_column(added.field(place), added.column(place))
     return table
-
-
-def _as_bytes(table: pa.Table) -> bytes:
-    sink = pa.BufferOutputStream()
-    options = pa.ipc.IpcWriteOptions(compression="lz4")
-    with pa.ipc.new_file(sink, table.schema, options=options) as writer:
-        writer.write_table(table)
-    content: bytes = sink.getvalue().to_pybytes()
-    return content
 
 
 def _counted(column: Any) -> dict[str, int]:

@@ -193,6 +193,28 @@ def collect(
     return Facts(counts, whole, part)
 
 
+def together(pieces: Sequence[tuple[int, Facts]]) -> Facts:
+    """The facts of a table from those of its slices, each with the number of its first row."""
+    if len(pieces) == 1:
+        return pieces[0][1]
+    tables = []
+    for begin, facts in pieces:
+        rows = facts.records["row"].to_numpy()
+        moved = pa.array(np.where(rows < 0, rows, rows + begin))
+        place = SCHEMA.get_field_index("row")
+        tables.append(facts.records.set_column(place, SCHEMA.field(place), moved))
+    all_counts = [facts.counts for _, facts in pieces]
+    counts = Counts(
+        sum(counts.rows for counts in all_counts),
+        *(
+            dict(sum((Counter(each) for each in column), Counter[str]()))
+            for column in list(zip(*all_counts, strict=True))[1:]
+        ),
+    )
+    part = np.concatenate([facts.part for _, facts in pieces])
+    return Facts(counts, pa.concat_tables(tables), part)
+
+
 def _partition(keys: Any) -> NDArray[np.int64]:
     """A number below PARTS for each key, from a few of its bytes and its length."""
     column = pa.concat_arrays(keys.chunks) if keys.num_chunks else pa.array([], pa.string())

@@ -22,12 +22,12 @@ from typing import Any
 import pyarrow as pa
 
 from service.artifacts import load_classifier
-from service.batch.chunk_work import ChunkWork, beside, read_kept
+from service.batch.chunk_work import ChunkWork, wholes
 from service.batch.columns import TYPES
 from service.batch.faults import clear_errors
-from service.batch.journal import Entry, open_journal, path_of, read_entries, read_job
+from service.batch.journal import open_journal, path_of, read_entries, read_job
 from service.batch.judging import Judge
-from service.batch.local import Stop, Totals, score_all
+from service.batch.local import Stop, Told, Totals, score_all
 from service.batch.pinned import LoadClassifier, Pins, open_pinned, pin
 from service.batch.plan import CHUNK, Plan
 from service.batch.progress import Tell
@@ -177,8 +177,8 @@ def write_partial(job: Job, output: Path) -> Finished:
             for chunk in source.chunks(job.rows):
                 entry = entries.get(chunk.number)
                 if entry is not None:
-                    added = read_kept(path_of(job.folder, entry.answers))
-                    writer.write(beside(chunk.table, added))
+                    for piece in wholes(chunk.table, path_of(job.folder, entry.answers)):
+                        writer.write(piece)
                     done.totals.add(entry)
         done.notes.update(source.notes)
         return done
@@ -222,9 +222,7 @@ def _schema(source: Source, plan: Plan) -> pa.Schema:
     return schema
 
 
-def _write(
-    job: Job, folder: Path, source: Source, chunks: Iterator[tuple[pa.Table, Entry]], done: Finished
-) -> Path:
+def _write(job: Job, folder: Path, source: Source, chunks: Iterator[Told], done: Finished) -> Path:
     """The whole output, within the job's folder."""
     home = folder / "output"
     shutil.rmtree(home, ignore_errors=True)
@@ -233,6 +231,8 @@ def _write(
     with write_tips(written, job.output_format, _schema(source, job.plan)) as writer:
         for table, entry in chunks:
             writer.write(table)
+            if entry is None:
+                continue
             if done.summary is not None and entry.facts is not None:
                 done.summary.add(path_of(folder, entry.facts), done.totals.rows)
             done.totals.add(entry)

@@ -21,7 +21,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from service.batch.chunk_work import ChunkWork, beside, hand_over, laid_down, picked_up, read_kept
+from service.batch.chunk_work import ChunkWork, hand_over, laid_down, picked_up, wholes
 from service.batch.journal import Entry, Journal, path_of
 from service.batch.nursery import Nursery, Worker
 from service.batch.plan import CHUNK
@@ -39,6 +39,8 @@ HELD = 8 << 20
 """Bytes of a chunk from which on it waits in a file for its turn, not in memory."""
 
 Stop = Callable[[], bool]
+Told = tuple[pa.Table, Entry | None]
+"""Rows of a chunk with the added columns, and with its last rows what the chunk came to."""
 
 
 @dataclass(slots=True)
@@ -79,8 +81,8 @@ def score_all(
     rows: int = CHUNK,
     tell: Tell = lambda _step: None,
     stop: Stop = lambda: False,
-) -> Generator[tuple[pa.Table, Entry], None, None]:
-    """Every chunk of the input with the added columns, in order, whoever scored it and when.
+) -> Generator[Told, None, None]:
+    """Every row of the input with the added columns, in order, whoever scored it and when.
 
     Raises Unavailable (``chunk_lost`` names the rows, ``workers_lost``), Stopped, and InvalidInput
     and TooLarge where the input cannot be read to its end.
@@ -100,18 +102,16 @@ class _Run:
         self._before = self._done = sum(entry.rows for entry in journal.entries.values())
         self.journal = journal
 
-    def alone(self, work: ChunkWork) -> Generator[tuple[pa.Table, Entry], None, None]:
+    def alone(self, work: ChunkWork) -> Generator[Told, None, None]:
         """In this process."""
         for chunk, _ in self.read():
             entry = self.journal.entries.get(chunk.number)
             if entry is None:
                 entry = work.score(chunk.number, chunk.table, chunk.faults)
                 self.finished(entry)
-            yield self.whole(chunk.table, entry), entry
+            yield from self.whole(chunk.table, entry)
 
-    def together(
-        self, work: ChunkWork, processes: int
-    ) -> Generator[tuple[pa.Table, Entry], None, None]:
+    def together(self, work: ChunkWork, processes: int) -> Generator[Told, None, None]:
         """In processes of their own, which are ended when this is closed."""
         nursery = Nursery(work, [self.journal.lock])
         try:
@@ -147,9 +147,15 @@ class _Run:
         if self._stop():
             raise Stopped
 
-    def whole(self, table: pa.Table, entry: Entry) -> pa.Table:
-        """A chunk with what was added to it."""
-        return beside(table, read_kept(path_of(self.journal.folder, entry.answers)))
+    def whole(self, table: pa.Table, entry: Entry) -> Iterator[Told]:
+        """A chunk with what was added to it, in slices."""
+        waiting: pa.Table | None = None
+        for piece in wholes(table, path_of(self.journal.folder, entry.answers)):
+            if waiting is not None:
+                yield waiting, None
+            waiting = piece
+        assert waiting is not None
+        yield waiting, entry
 
 
 @dataclass(slots=True)
@@ -191,7 +197,7 @@ class _Together:
         for _ in range(processes):
             self._hire()
 
-    def chunks(self) -> Iterator[tuple[pa.Table, Entry]]:
+    def chunks(self) -> Iterator[Told]:
         """Read ahead, hand out, and give what is finished in the order of the input."""
         reading = self._run.read()
         more = True
@@ -205,7 +211,7 @@ class _Together:
                 held = self._held.popleft()
                 entry = self._ready.pop(held.number, None)
                 if entry is not None:
-                    yield self._run.whole(held.take(), entry), entry
+                    yield from self._run.whole(held.take(), entry)
                     self._hear(wait=False)
                     self._give()
         if self._lost:

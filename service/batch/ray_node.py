@@ -14,6 +14,7 @@ import os
 import shutil
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
@@ -28,9 +29,10 @@ import ray
 from service.batch.faults import told
 from service.batch.judging import Judge, score_table
 from service.batch.pinned import Pins, open_pinned
-from service.batch.plan import Plan
+from service.batch.plan import Plan, Role
 from service.batch.ray_blocks import Block, Place, opened_file
 from service.batch.scratch import scratch
+from service.batch.slices import Slice, slices
 from service.checks.seal import versions_of
 from service.errors import ArtifactError, Conflict, InvalidInput, ServiceError, Unavailable
 from service.evidence.snapshot import Snapshot
@@ -212,8 +214,8 @@ class _Scorer:
         rows = errors = blank = 0
         nothing = score_table(schema.empty_table(), plan, self._judge)
         with write_tips(output, "parquet", nothing.schema) as writer:
-            for chunk in read_part(part):
-                scored = score_table(chunk.table, plan, self._judge, chunk.faults)
+            for _, table, faults in _slices(part, plan):
+                scored = score_table(table, plan, self._judge, faults)
                 writer.write(scored)
                 rows += scored.num_rows
                 error = scored.column(f"{plan.prefix}error")
@@ -225,6 +227,13 @@ class _Scorer:
                     states[item["values"]] = states.get(item["values"], 0) + item["counts"]
         return {"rows": rows, "errors": errors, "blank": blank,
                 "states": orjson.dumps(states).decode()}  # fmt: skip
+
+
+def _slices(part: Part, plan: Plan) -> Iterator[Slice]:
+    """All rows of a part, few enough at a time."""
+    judged = [name for name, role in plan.columns if role is not Role.IGNORE]
+    for chunk in read_part(part):
+        yield from slices(chunk.table, chunk.faults, judged)
 
 
 @dataclass(frozen=True, slots=True)
