@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from service.batch.cells import Fault
 from service.tip_files.base import RowFault
 
-MOST = 4 << 20
+MOST = 2 << 20
 """Bytes of the judged texts of a slice; one row may have more."""
 
 

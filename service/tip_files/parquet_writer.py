@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 GROUP_ROWS = 20_480
-_GROUP_BYTES = 256 << 20
+_GROUP_BYTES = 64 << 20
 
 
 class ParquetWriter:
