@@ -11,12 +11,15 @@ import hashlib
 import os
 import secrets
 import shutil
+import traceback
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from service.batch.plan import Plan, Role
+from service.batch.roles import parse_columns
 from service.clock import local_day
 from service.errors import Conflict, InvalidInput, NotFound, ServiceError, TooLarge, Unavailable
 from service.logs import get_logger
@@ -53,6 +56,17 @@ class Options:
     sheet: str | None = None
     language: str = "vi"
     full: bool = False
+
+    def check(self) -> None:
+        """What can be said of the columns before the table is seen. Raises InvalidInput."""
+        if self.columns is None:
+            return
+        roles = parse_columns(self.columns)
+        named = [name for name, role in roles.items() if role is not Role.IGNORE]
+        try:
+            Plan(tuple(roles.items())).check(named)
+        except InvalidInput as error:  # which names the column: the caller's own text
+            raise InvalidInput(str(error), code=error.code, field="columns") from None
 
     def as_dict(self) -> dict[str, Any]:
         """As the records keep it."""
@@ -284,12 +298,26 @@ def _do(services: Services, run: Run, worker: str, row: Any) -> None:
             return
         state, fields = FAILED, {"error": error.code[:40]}
     except OSError as error:
-        get_logger().error("batch_failed", batch=row.id, error=type(error).__name__)
+        _log(row.id, error)
         state, fields = FAILED, {"error": "disk_full"}
+    except Exception as error:  # a fault of ours: the next job is not to wait for it
+        _log(row.id, error)
+        state, fields = FAILED, {"error": "internal"}
     with services.records.writing() as tx:
         now = services.now()
         if tx.batches.end(row.id, worker, state, now, **fields):
             tx.audit.append(now, "system", f"batch.{state}", f"batch:{row.id}")
+
+
+def _log(batch_id: str, error: Exception) -> None:
+    """Say what kind of error it was and where: its text may hold cells of the table."""
+    frames = traceback.extract_tb(error.__traceback__)[-6:]
+    get_logger().error(
+        "batch_failed",
+        batch=batch_id,
+        error=type(error).__name__,
+        at=[f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in frames],
+    )
 
 
 def remove_due(services: Services) -> int:

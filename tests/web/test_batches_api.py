@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -83,6 +84,46 @@ def test_a_wrong_question_is_a_problem_that_names_the_field(desk: Desk, ask: str
     answer = desk.client.post(ask, content=b"a\nb\n", headers=key(desk))
     assert answer.status_code == 422
     assert answer.json()["field"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "code"),
+    [
+        ("link%3DLink%0Aphone%3DS", "bad_columns"),
+        ("Link", "bad_columns"),
+        ("site%3DLink", "unknown_role"),
+        ("bank%3DLink", "no_judged_column"),
+        ("link%3DLink,text%3DLink", "column_twice"),
+        ("link%3Dlachan_state", "column_taken"),
+    ],
+)
+def test_columns_that_no_table_can_have_are_refused_before_it_comes(
+    desk: Desk, columns: str, code: str
+) -> None:
+    head = key(desk)
+    answer = desk.client.post(f"{ASK}&columns={columns}", content=TIPS.encode(), headers=head)
+    assert (answer.status_code, answer.json()["code"]) == (422, code)
+    assert answer.json()["field"] == "columns"
+    assert desk.client.get("/v1/batches", headers=head).json() == {"batches": []}
+
+
+def test_a_job_that_meets_a_fault_of_ours_ends_and_the_next_one_is_done(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head = key(desk)
+    first, second = upload(desk, head), upload(desk, head)
+
+    def fails(*_: object) -> NoReturn:
+        raise ZeroDivisionError("0912345678")
+
+    assert work_once(desk.services, fails, "worker")
+    failed = state(desk, head, first)
+    assert (failed["state"], failed["error"]) == ("failed", "internal")
+    told = capsys.readouterr()
+    assert "ZeroDivisionError" in told.out + told.err
+    assert "0912345678" not in told.out + told.err
+    assert work_once(desk.services, run, "worker")
+    assert state(desk, head, second)["state"] == "done"
 
 
 def test_an_empty_body_leaves_nothing_behind(desk: Desk) -> None:

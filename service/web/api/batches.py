@@ -59,12 +59,13 @@ def router(services: Services, callers: Callers) -> APIRouter:
     ) -> dict[str, Any]:
         """The body is the file. Who asked, when and what for is kept; the files for some days."""
         owner = owner_of(request)
-        await run_in_threadpool(batch_jobs.require_quota, services, owner)
-        taken = await batch_jobs.receive(services, request.stream())
         options = batch_jobs.Options(
             format=format, output=output or format, columns=columns, sheet=sheet,
             language=language, full=full,
         )  # fmt: skip
+        options.check()
+        await run_in_threadpool(batch_jobs.require_quota, services, owner)
+        taken = await batch_jobs.receive(services, request.stream())
         return await run_in_threadpool(batch_jobs.submit, services, owner, taken, options, purpose)
 
     @routes.get("/batches", summary="Your tables")
