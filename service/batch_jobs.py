@@ -1,8 +1,8 @@
 """Batch jobs: tables that an app uploads, scored by `lachan jobs`, and read by their owner only.
 
-A job is a row in the records and a folder on disk. A worker holds it by a lease which it renews as
-it goes on; the job of one that died is taken over when the lease runs out, and goes on from the
-chunks that are finished. Files go with the row, on the day that was told.
+A job is a row in the records and a folder on disk. A worker holds it by a lease; the job of one
+that died is taken over when the lease runs out, and goes on from the chunks that are finished.
+Files go with the row, on the day that was told.
 """
 
 from __future__ import annotations
@@ -13,17 +13,19 @@ import secrets
 import shutil
 import traceback
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from service.batch.plan import Plan, Role
 from service.batch.roles import parse_columns
+from service.batch_lease import DESERTED, Heartbeat, Hold, Stopped
 from service.clock import local_day
 from service.errors import Conflict, InvalidInput, NotFound, ServiceError, TooLarge, Unavailable
 from service.logs import get_logger
-from service.records.batch_book import CANCELLED, DONE, FAILED
+from service.records.batch_book import CANCELLED, DONE, FAILED, QUEUED
 from service.records.transaction import Transaction
 from service.whole_files import sync_folder
 from service.wiring import Services
@@ -84,10 +86,6 @@ class Upload:
 
 Progress = Callable[[int, int], None]
 """Told rows and bad rows; raises Stopped where the job is no longer ours."""
-
-
-class Stopped(Exception):
-    """The job was cancelled, or another worker has it."""
 
 
 Run = Callable[[Services, Path, Path, Options, Progress], tuple[int, int]]
@@ -253,60 +251,81 @@ def delete(services: Services, owner: str, batch_id: str) -> None:
     shutil.rmtree(folder_of(services, batch_id), ignore_errors=True)
 
 
-def work_once(services: Services, run: Run, worker: str) -> bool:
-    """Take one job and do it; False where nothing waits."""
+def work_once(
+    services: Services, run: Run, worker: str, wanted: Callable[[], bool] = lambda: True
+) -> bool:
+    """Take one job and do it; False where nothing waits.
+
+    It is left to another worker where ``wanted``, which is asked again and again, says no.
+    """
     now = services.now()
-    with services.records.writing() as tx:
-        row = tx.batches.claim(worker, now, now + LEASE)
-        if row is None:
-            return False
-        if row.tries > MOST_TRIES:
-            tx.batches.end(row.id, worker, FAILED, now, error="gave_up")
-            return True
-        if row.cancelled:
-            tx.batches.end(row.id, worker, CANCELLED, now)
-            return True
-    _do(services, run, worker, row)
+    with ExitStack() as held:
+        with services.records.writing() as tx:
+            found = _free(services, tx, held)
+            if found is None:
+                return False
+            row = tx.batches.claim(found.id, worker, now, now + LEASE)
+            if row.tries > MOST_TRIES:
+                tx.batches.end(row.id, worker, FAILED, now, error="gave_up")
+                return True
+            if row.cancelled:
+                tx.batches.end(row.id, worker, CANCELLED, now)
+                return True
+        with Heartbeat(services, row.id, worker, LEASE, wanted) as beat:
+            ended = _do(services, run, row, beat, found.lease_by)
+        _end(services, worker, row.id, ended)
     return True
 
 
-def _do(services: Services, run: Run, worker: str, row: Any) -> None:
-    renewed = services.now()
+def _free(services: Services, tx: Transaction, held: ExitStack) -> Any:
+    """A job that nobody is at, its folder locked until ``held`` ends; None where there is none."""
+    for row in tx.batches.waiting(services.now()):
+        hold = Hold.take(folder_of(services, row.id))
+        if hold is not None:
+            held.callback(hold.close)
+            return row
+    return None
 
-    def told(done: int, bad: int) -> None:
-        nonlocal renewed
-        now = services.now()
-        if now - renewed < LEASE / 6:
-            return
-        renewed = now
-        with services.records.writing() as tx:
-            if not tx.batches.renew(row.id, worker, now + LEASE, done, bad):
-                raise Stopped
 
-    state = DONE
-    fields: dict[str, Any] = {}
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """How a run ended; ``state`` is None where it did not, and another has the job or shall."""
+
+    state: str | None
+    fields: dict[str, Any] = field(default_factory=dict)
+
+
+def _do(services: Services, run: Run, row: Any, beat: Heartbeat, formerly: str | None) -> _Ended:
     try:
         rows, bad = run(
             services, _input_of(services, row.id), _result_of(services, row),
-            Options(**row.options), told,
+            Options(**row.options), beat.told,
         )  # fmt: skip
-        fields = {"rows": rows, "done": rows, "bad": bad}
+        return _Ended(DONE, {"rows": rows, "done": rows, "bad": bad})
     except Stopped:
-        state = CANCELLED
+        if beat.over == DESERTED:
+            return _Ended(None, {"state": QUEUED, "lease_by": None, "lease_until": None})
+        return _Ended(CANCELLED)
     except ServiceError as error:
         if error.code == "batch_running":  # who had it is slow, not gone: it is still theirs
-            return
-        state, fields = FAILED, {"error": error.code[:40]}
+            return _Ended(None, {"lease_by": formerly})
+        return _Ended(FAILED, {"error": error.code[:40]})
     except OSError as error:
         _log(row.id, error)
-        state, fields = FAILED, {"error": "disk_full"}
+        return _Ended(FAILED, {"error": "disk_full"})
     except Exception as error:  # a fault of ours: the next job is not to wait for it
         _log(row.id, error)
-        state, fields = FAILED, {"error": "internal"}
+        return _Ended(FAILED, {"error": "internal"})
+
+
+def _end(services: Services, worker: str, batch_id: str, ended: _Ended) -> None:
     with services.records.writing() as tx:
+        if ended.state is None:
+            tx.batches.give_back(batch_id, worker, **ended.fields)
+            return
         now = services.now()
-        if tx.batches.end(row.id, worker, state, now, **fields):
-            tx.audit.append(now, "system", f"batch.{state}", f"batch:{row.id}")
+        if tx.batches.end(batch_id, worker, ended.state, now, **ended.fields):
+            tx.audit.append(now, "system", f"batch.{ended.state}", f"batch:{batch_id}")
 
 
 def _log(batch_id: str, error: Exception) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 import time
 from pathlib import Path
@@ -13,7 +14,8 @@ from service.batch.local import cores
 from service.batch.plan import Plan
 from service.batch.progress import Step
 from service.batch.roles import find_roles, parse_columns
-from service.batch_jobs import Options, Progress, Stopped, remove_due, work_once
+from service.batch_jobs import Options, Progress, remove_due, work_once
+from service.batch_lease import Stopped
 from service.tip_files.reading import open_tips, profile
 from service.wiring import Services
 
@@ -24,14 +26,18 @@ def run(
     services: Services, source: Path, output: Path, options: Options, told: Progress
 ) -> tuple[int, int]:
     """Score an uploaded file; gives rows and rows with errors. Raises ServiceError and Stopped."""
-    lost = False
+    rows = 0
 
     def tell(step: Step) -> None:
-        nonlocal lost
+        nonlocal rows
+        rows = step.rows
+
+    def over() -> bool:
         try:
-            told(step.rows, 0)
+            told(rows, 0)
         except Stopped:
-            lost = True
+            return True
+        return False
 
     job = Job(
         input=source,
@@ -43,7 +49,7 @@ def run(
         output_format=options.output,
     )
     try:
-        with finished(services, job, processes=cores(), tell=tell, stop=lambda: lost) as done:
+        with finished(services, job, processes=cores(), tell=tell, stop=over) as done:
             return done.totals.rows, done.totals.errors
     except RunStopped:
         raise Stopped from None
@@ -63,13 +69,18 @@ def _plan(source: Path, options: Options) -> Plan:
 def work(services: Services, *, once: bool = False) -> int:
     """Do what waits, until there is nothing (``once``) or for ever; gives how many jobs.
 
-    Ends when the process that began it is gone.
+    Ends when the process that began it is gone, also in the middle of a job.
     """
     os.nice(10)  # checks on this machine come first
-    worker = f"{socket.gethostname()[:20]}:{os.getpid()}"
+    # in containers names are cut to the same beginning and every process has the same number
+    worker = f"{socket.gethostname()[:20]}:{os.getpid()}:{secrets.token_hex(4)}"
     count, begun_by = 0, os.getppid()
-    while once or os.getppid() == begun_by:
-        if work_once(services, run, worker):
+
+    def wanted() -> bool:
+        return once or os.getppid() == begun_by
+
+    while wanted():
+        if work_once(services, run, worker, wanted):
             count += 1
             continue
         remove_due(services)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, insert, or_, select, update
 
 from service.records.batch_tables import batches
+from service.records.types import Moment
 
 QUEUED, RUNNING, DONE = "queued", "running", "done"
 FAILED, CANCELLED = "failed", "cancelled"
@@ -54,42 +55,60 @@ class BatchBook:
         ).scalar()
         return int(active or 0), int(size or 0)
 
-    def claim(self, worker: str, now: datetime, until: datetime) -> Any:
-        """The oldest job that waits, or whose worker is gone; held from now on. None: nothing."""
-        row = self._connection.execute(
-            select(batches)
-            .where(
-                or_(
-                    batches.c.state == QUEUED,
-                    and_(batches.c.state == RUNNING, batches.c.lease_until <= now),
+    def waiting(self, now: datetime) -> list[Any]:
+        """Jobs that wait, and those whose lease ran out, the oldest first."""
+        return list(
+            self._connection.execute(
+                select(batches)
+                .where(
+                    or_(
+                        batches.c.state == QUEUED,
+                        and_(batches.c.state == RUNNING, batches.c.lease_until <= now),
+                    )
                 )
+                .order_by(batches.c.made_at, batches.c.id)
+                .limit(100)
+                .with_for_update()
             )
-            .order_by(batches.c.made_at, batches.c.id)
-            .limit(1)
-            .with_for_update()
-        ).first()
-        if row is None:
-            return None
+        )
+
+    def claim(self, batch_id: str, worker: str, now: datetime, until: datetime) -> Any:
+        """The job, held by a worker from now on: one more try."""
         self._connection.execute(
             update(batches)
-            .where(batches.c.id == row.id)
+            .where(batches.c.id == batch_id)
             .values(
-                state=RUNNING, lease_by=worker, lease_until=until, tries=row.tries + 1,
-                started_at=row.started_at or now,
+                state=RUNNING,
+                lease_by=worker,
+                lease_until=until,
+                tries=batches.c.tries + 1,
+                started_at=func.coalesce(batches.c.started_at, bindparam("at", now, Moment)),
             )
-        )  # fmt: skip
-        return self.get(row.id)
+        )
+        return self.get(batch_id)
+
+    def give_back(self, batch_id: str, worker: str, **fields: Any) -> None:
+        """What was claimed was not tried: another has it, or will."""
+        self._connection.execute(
+            update(batches)
+            .where(
+                batches.c.id == batch_id, batches.c.lease_by == worker, batches.c.state == RUNNING
+            )
+            .values(tries=batches.c.tries - 1, **fields)
+        )
+
+    def is_held(self, batch_id: str, worker: str) -> bool:
+        """Whether a worker has the job; not where it was cancelled or taken over."""
+        found = self._connection.execute(
+            select(batches.c.id).where(*_held_by(batch_id, worker))
+        ).first()
+        return found is not None
 
     def renew(self, batch_id: str, worker: str, until: datetime, done: int, bad: int) -> bool:
         """Hold it longer and say how far it is; False where it was cancelled or taken over."""
         changed = self._connection.execute(
             update(batches)
-            .where(
-                batches.c.id == batch_id,
-                batches.c.lease_by == worker,
-                batches.c.state == RUNNING,
-                batches.c.cancelled.is_(False),
-            )
+            .where(*_held_by(batch_id, worker))
             .values(lease_until=until, done=done, bad=bad)
         )
         return changed.rowcount == 1
@@ -130,3 +149,12 @@ class BatchBook:
     def ids(self) -> set[str]:
         """Every job that there is."""
         return set(self._connection.execute(select(batches.c.id)).scalars())
+
+
+def _held_by(batch_id: str, worker: str) -> tuple[ColumnElement[bool], ...]:
+    return (
+        batches.c.id == batch_id,
+        batches.c.lease_by == worker,
+        batches.c.state == RUNNING,
+        batches.c.cancelled.is_(False),
+    )

@@ -1,0 +1,162 @@
+"""One worker at a time has a job: as long as it lives, and no longer."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+
+from service import batch_lease, batch_runs
+from service.batch_jobs import LEASE, MOST_TRIES, Options, Progress, folder_of, work_once
+from service.batch_runs import run, work
+from service.errors import Conflict
+from service.wiring import Services
+from tests.test_running import ROOT
+from tests.web.batches import key, state, upload
+from tests.web.desk import Desk, wait_for
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The records are asked often."""
+    monkeypatch.setattr(batch_lease, "BEAT_SECONDS", 0.02)
+
+
+def row(desk: Desk, batch: str) -> Any:
+    with desk.services.records.reading() as tx:
+        return tx.batches.get(batch)
+
+
+def dies(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def never(*_: object) -> NoReturn:
+    raise AssertionError("it was begun")
+
+
+@contextmanager
+def at_work(folder: Path) -> Iterator[None]:
+    """Another process has the folder."""
+    code = (
+        "import sys; from pathlib import Path; from service.batch_lease import Hold;"
+        "hold = Hold.take(Path(sys.argv[1])); print(hold is not None, flush=True);"
+        "sys.stdin.read()"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, str(folder)],
+        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    with process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "True\n"
+        yield
+        process.kill()
+
+
+def test_a_chunk_may_take_longer_than_the_lease(desk: Desk) -> None:
+    head = key(desk)
+    batch = upload(desk, head)
+
+    def slow(*_: object) -> tuple[int, int]:
+        for _turn in range(3):
+            desk.later(seconds=LEASE.total_seconds() * 0.75)
+            wait_for(lambda: row(desk, batch).lease_until == desk.services.now() + LEASE, 10)
+            assert not work_once(desk.services, never, "second")
+        return 2, 0
+
+    assert work_once(desk.services, slow, "first")
+    assert (state(desk, head, batch)["state"], row(desk, batch).tries) == ("done", 1)
+
+
+def test_a_job_whose_folder_somebody_has_is_not_taken_over_though_its_lease_ran_out(
+    desk: Desk,
+) -> None:
+    head = key(desk)
+    batch = upload(desk, head)
+    with pytest.raises(KeyboardInterrupt):
+        work_once(desk.services, dies, "first")
+    with at_work(folder_of(desk.services, batch)):
+        for _ in range(MOST_TRIES + 1):
+            desk.later(seconds=LEASE.total_seconds() + 1)
+            assert not work_once(desk.services, never, "second")
+        assert (row(desk, batch).tries, row(desk, batch).lease_by) == (1, "first")
+        other = upload(desk, head)  # nor does it keep the next one waiting
+        assert work_once(desk.services, run, "second")
+        assert state(desk, head, other)["state"] == "done"
+    assert work_once(desk.services, run, "second")
+    assert state(desk, head, batch)["state"] == "done"
+
+
+def test_finding_somebody_at_work_is_no_try_and_takes_nothing_from_them(desk: Desk) -> None:
+    head = key(desk)
+    batch = upload(desk, head)
+
+    def taken(*_: object) -> NoReturn:
+        raise Conflict("x", code="batch_running")
+
+    with pytest.raises(KeyboardInterrupt):
+        work_once(desk.services, dies, "first")
+    for _ in range(MOST_TRIES + 1):
+        desk.later(seconds=LEASE.total_seconds() + 1)
+        assert work_once(desk.services, taken, "second")
+        assert (row(desk, batch).tries, row(desk, batch).lease_by) == (1, "first")
+    desk.later(seconds=LEASE.total_seconds() + 1)
+    assert work_once(desk.services, run, "second")
+    assert state(desk, head, batch)["state"] == "done"
+
+
+def test_a_worker_whose_parent_is_gone_leaves_the_job_to_another(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = key(desk)
+    batch = upload(desk, head)
+    parents = [100]
+
+    def orphaned(
+        _services: Services, _input: Path, _output: Path, _options: Options, told: Progress
+    ) -> tuple[int, int]:
+        parents[0] = 1
+        wait_for(lambda: told(1, 0), 10)
+        raise AssertionError("it went on")
+
+    with monkeypatch.context() as context:
+        context.setattr(batch_runs, "run", orphaned)
+        context.setattr(os, "nice", lambda _by: None)
+        context.setattr(os, "getppid", lambda: parents[0])
+        assert work(desk.services) == 1
+    left = row(desk, batch)
+    assert (left.state, left.tries, left.lease_by) == ("queued", 0, None)
+    assert work_once(desk.services, run, "second")
+    assert state(desk, head, batch)["state"] == "done"
+
+
+def test_a_job_goes_on_while_the_records_are_away(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = key(desk)
+    batch = upload(desk, head)
+    asked: list[datetime] = []
+
+    def away(*_: object) -> NoReturn:
+        asked.append(desk.services.now())
+        raise OSError("the records cannot be reached")
+
+    def slow(
+        _services: Services, _input: Path, _output: Path, _options: Options, told: Progress
+    ) -> tuple[int, int]:
+        with monkeypatch.context() as context:
+            context.setattr(batch_lease.Heartbeat, "_ask", away)
+            wait_for(lambda: len(asked) > 2, 10)
+            told(1, 0)
+        return 2, 0
+
+    assert work_once(desk.services, slow, "first")
+    assert state(desk, head, batch)["state"] == "done"
