@@ -273,7 +273,7 @@ def work_once(
                 return True
         with Heartbeat(services, row.id, worker, LEASE, wanted) as beat:
             ended = _do(services, run, row, beat, found.lease_by)
-        _end(services, worker, row.id, ended)
+        _end(services, worker, row, ended)
     return True
 
 
@@ -318,14 +318,20 @@ def _do(services: Services, run: Run, row: Any, beat: Heartbeat, formerly: str |
         return _Ended(FAILED, {"error": "internal"})
 
 
-def _end(services: Services, worker: str, batch_id: str, ended: _Ended) -> None:
+def _end(services: Services, worker: str, row: Any, ended: _Ended) -> None:
     with services.records.writing() as tx:
         if ended.state is None:
-            tx.batches.give_back(batch_id, worker, **ended.fields)
+            tx.batches.give_back(row.id, worker, **ended.fields)
             return
         now = services.now()
-        if tx.batches.end(batch_id, worker, ended.state, now, **ended.fields):
-            tx.audit.append(now, "system", f"batch.{ended.state}", f"batch:{batch_id}")
+        state, fields = ended.state, ended.fields
+        if tx.batches.is_cancelled(row.id):  # too late for the run to notice
+            state, fields = CANCELLED, {}
+        ours = tx.batches.end(row.id, worker, state, now, **fields)
+        if ours:
+            tx.audit.append(now, "system", f"batch.{state}", f"batch:{row.id}")
+    if ours and state == CANCELLED:
+        _result_of(services, row).unlink(missing_ok=True)
 
 
 def _log(batch_id: str, error: Exception) -> None:

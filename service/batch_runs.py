@@ -49,10 +49,16 @@ def run(
         output_format=options.output,
     )
     try:
-        with finished(services, job, processes=cores(), tell=tell, stop=over) as done:
+        with finished(services, job, processes=processes(), tell=tell, stop=over) as done:
             return done.totals.rows, done.totals.errors
     except RunStopped:
         raise Stopped from None
+
+
+def processes() -> int:
+    """How many score. Never this one, also where there is one core: only a process of its own can
+    be stopped in the middle of a chunk."""
+    return max(2, cores())
 
 
 def _plan(source: Path, options: Options) -> Plan:

@@ -34,6 +34,9 @@ ORDERS = 2
 TRIES = 2
 """How often a chunk may end the process that scores it."""
 
+ASK_SECONDS = 1.0
+"""How often ``stop`` is asked while workers are at their chunks, which may take minutes."""
+
 HELD = 8 << 20
 """Bytes of a chunk from which on it waits in a file for its turn, not in memory."""
 
@@ -252,9 +255,9 @@ class _Together:
                 self._bury(worker)
 
     def _hear(self, *, wait: bool) -> None:
-        """Take answers; wait for one where there is nothing else to do."""
+        """Take answers; wait for one, but not for long, where there is nothing else to do."""
         busy = any(worker.orders for worker in self._workers)
-        for key, _ in self._selector.select(None if wait and busy else 0):
+        for key, _ in self._selector.select(ASK_SECONDS if wait and busy else 0):
             worker: Worker = key.data
             answers = worker.hear()
             if answers is None:

@@ -125,14 +125,24 @@ class BatchBook:
         return changed.rowcount == 1
 
     def cancel(self, batch_id: str, now: datetime) -> None:
-        """It waits no more; a worker that holds it sees that with its next renewal."""
+        """It waits no more; a worker that holds it sees that with its next beat."""
         self._connection.execute(
             update(batches)
             .where(batches.c.id == batch_id, batches.c.state == QUEUED)
             .values(state=CANCELLED, ended_at=now, cancelled=True)
         )
         self._connection.execute(
-            update(batches).where(batches.c.id == batch_id).values(cancelled=True)
+            update(batches)
+            .where(batches.c.id == batch_id, batches.c.state == RUNNING)
+            .values(cancelled=True)
+        )
+
+    def is_cancelled(self, batch_id: str) -> bool:
+        """Whether somebody wants it no more."""
+        return bool(
+            self._connection.execute(
+                select(batches.c.cancelled).where(batches.c.id == batch_id)
+            ).scalar()
         )
 
     def drop(self, batch_id: str) -> None:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from threading import Thread
 from typing import Any, NoReturn
 
 import pytest
 
 from service import batch_lease, batch_runs
+from service.batch import chunk_work
 from service.batch_jobs import LEASE, MOST_TRIES, Options, Progress, folder_of, work_once
 from service.batch_runs import run, work
 from service.errors import Conflict
@@ -160,3 +163,54 @@ def test_a_job_goes_on_while_the_records_are_away(
 
     assert work_once(desk.services, slow, "first")
     assert state(desk, head, batch)["state"] == "done"
+
+
+def test_a_job_that_is_cancelled_at_its_very_end_has_no_result(desk: Desk) -> None:
+    head = key(desk)
+    batch = upload(desk, head)
+
+    def late(
+        services: Services, source: Path, output: Path, options: Options, told: Progress
+    ) -> tuple[int, int]:
+        found = run(services, source, output, options, told)
+        assert output.exists()
+        assert desk.client.post(f"/v1/batches/{batch}/cancel", headers=head).status_code == 200
+        return found
+
+    assert work_once(desk.services, late, "worker")
+    found = state(desk, head, batch)
+    assert (found["state"], found["rows"], found["error"]) == ("cancelled", None, None)
+    assert desk.client.get(f"/v1/batches/{batch}/result", headers=head).status_code == 409
+    assert list(folder_of(desk.services, batch).glob("scored*")) == []
+
+
+def test_what_is_done_stays_done_whoever_cancels_it_then(desk: Desk) -> None:
+    head = key(desk)
+    batch = upload(desk, head)
+    assert work_once(desk.services, run, "worker")
+    answer = desk.client.post(f"/v1/batches/{batch}/cancel", headers=head)
+    assert answer.json()["state"] == "done"
+    assert desk.client.get(f"/v1/batches/{batch}/result", headers=head).status_code == 200
+
+
+@pytest.mark.parametrize("cores", [1, 2])
+def test_a_cancelled_job_stops_in_the_middle_of_a_chunk(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, cores: int
+) -> None:
+    def endless(*_: object) -> NoReturn:
+        begun.write_text("")
+        time.sleep(100)
+        raise AssertionError("it went on")
+
+    head = key(desk)
+    batch = upload(desk, head)
+    begun = folder_of(desk.services, batch) / "begun"
+    monkeypatch.setattr(chunk_work, "score_chunk", endless)  # in what is forked, too
+    monkeypatch.setattr(batch_runs, "cores", lambda: cores)
+    worker = Thread(target=work_once, args=(desk.services, run, "worker"))
+    worker.start()
+    wait_for(begun.exists, 20)
+    assert desk.client.post(f"/v1/batches/{batch}/cancel", headers=head).status_code == 200
+    worker.join(10)
+    assert not worker.is_alive()
+    assert state(desk, head, batch)["state"] == "cancelled"
