@@ -271,7 +271,7 @@ def work_once(
             if row.cancelled:
                 tx.batches.end(row.id, worker, CANCELLED, now)
                 return True
-        with Heartbeat(services, row.id, worker, LEASE, wanted) as beat:
+        with Heartbeat(services, row, worker, LEASE, wanted) as beat:
             ended = _do(services, run, row, beat, found.lease_by)
         _end(services, worker, row, ended)
     return True

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from service.logs import get_logger
 from service.wiring import Services
@@ -77,18 +78,18 @@ class Heartbeat:
     def __init__(
         self,
         services: Services,
-        batch_id: str,
+        row: Any,
         worker: str,
         lease: timedelta,
         wanted: Callable[[], bool],
     ) -> None:
         self.over: str | None = None
         self._services = services
-        self._id = batch_id
+        self._id: str = row.id
         self._worker = worker
         self._lease = lease
         self._wanted = wanted
-        self._progress = (0, 0)
+        self._progress: tuple[int, int] = (row.done, row.bad)
         self._renewed = services.now()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._live, name="lease", daemon=True)
@@ -108,7 +109,8 @@ class Heartbeat:
 
     def told(self, done: int, bad: int) -> None:
         """How far the job is, for the next renewal. Raises Stopped where it is over."""
-        self._progress = (done, bad)
+        # what is gone on with tells nothing until it has passed what was finished before
+        self._progress = max(self._progress, (done, bad))
         if self._is_due():
             self._beat()
         if self.over is not None:

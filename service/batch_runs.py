@@ -26,15 +26,15 @@ def run(
     services: Services, source: Path, output: Path, options: Options, told: Progress
 ) -> tuple[int, int]:
     """Score an uploaded file; gives rows and rows with errors. Raises ServiceError and Stopped."""
-    rows = 0
+    last = Step(0, 0, None, None)
 
     def tell(step: Step) -> None:
-        nonlocal rows
-        rows = step.rows
+        nonlocal last
+        last = step
 
     def over() -> bool:
         try:
-            told(rows, 0)
+            told(last.rows, last.errors)
         except Stopped:
             return True
         return False

@@ -100,6 +100,7 @@ class _Run:
         self._tell = tell
         self._stop = stop
         self._before = self._done = sum(entry.rows for entry in journal.entries.values())
+        self._errors = sum(entry.errors for entry in journal.entries.values())
         self.journal = journal
 
     def alone(self, work: ChunkWork) -> Generator[tuple[pa.Table, Entry], None, None]:
@@ -140,8 +141,9 @@ class _Run:
         pa.default_memory_pool().release_unused()
         self.journal.add(entry)
         self._done += entry.rows
-        fresh = self._done - self._before
-        self._tell(Step(self._done, fresh, self._source.rows, self._source.fraction()))
+        self._errors += entry.errors
+        fresh, total = self._done - self._before, self._source.rows
+        self._tell(Step(self._done, fresh, total, self._source.fraction(), self._errors))
         self.may_go_on()
 
     def may_go_on(self) -> None:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import Any, NoReturn
@@ -17,6 +18,7 @@ import pytest
 
 from service import batch_lease, batch_runs
 from service.batch import chunk_work
+from service.batch.job import Job
 from service.batch_jobs import LEASE, MOST_TRIES, Options, Progress, folder_of, work_once
 from service.batch_runs import run, work
 from service.errors import Conflict
@@ -214,3 +216,53 @@ def test_a_cancelled_job_stops_in_the_middle_of_a_chunk(
     worker.join(10)
     assert not worker.is_alive()
     assert state(desk, head, batch)["state"] == "cancelled"
+
+
+def test_rows_with_errors_are_told_while_the_job_runs(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch_runs, "Job", partial(Job, rows=2))
+    head = key(desk)
+    batch = upload(desk, head, "SĐT\r\n" + "0912345678\r\nkhông phải\r\n" * 6)
+    told: list[tuple[int, int]] = []
+
+    def listened(
+        services: Services, source: Path, output: Path, options: Options, tell: Progress
+    ) -> tuple[int, int]:
+        def both(done: int, bad: int) -> None:
+            desk.later(seconds=LEASE.total_seconds() / 5)
+            tell(done, bad)
+            seen = state(desk, head, batch)
+            told.append((int(str(seen["done"])), int(str(seen["bad"]))))
+
+        return run(services, source, output, options, both)
+
+    assert work_once(desk.services, listened, "worker")
+    assert any(0 < done < 12 and bad == done // 2 for done, bad in told)
+    assert state(desk, head, batch)["bad"] == 6
+
+
+def test_a_job_that_is_gone_on_with_does_not_seem_to_begin_anew(desk: Desk) -> None:
+    head = key(desk)
+    batch = upload(desk, head)
+
+    def half(
+        _services: Services, _input: Path, _output: Path, _options: Options, told: Progress
+    ) -> NoReturn:
+        desk.later(seconds=LEASE.total_seconds() / 5)
+        told(10, 3)
+        raise KeyboardInterrupt
+
+    def resumed(
+        _services: Services, _input: Path, _output: Path, _options: Options, told: Progress
+    ) -> tuple[int, int]:
+        desk.later(seconds=LEASE.total_seconds() / 5)
+        told(0, 0)
+        assert (row(desk, batch).done, row(desk, batch).bad) == (10, 3)
+        return 20, 6
+
+    with pytest.raises(KeyboardInterrupt):
+        work_once(desk.services, half, "first")
+    desk.later(seconds=LEASE.total_seconds() + 1)
+    assert work_once(desk.services, resumed, "second")
+    assert state(desk, head, batch)["done"] == 20
