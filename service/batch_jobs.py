@@ -33,6 +33,7 @@ from service.wiring import Services
 MAX_BYTES = 512 * 1024 * 1024
 MOST_ACTIVE = 3
 MOST_BYTES_A_DAY = 2 * 1024 * 1024 * 1024
+A_DAY = timedelta(days=1)
 LEASE = timedelta(seconds=60)
 MOST_TRIES = 5
 """Workers that may die of one job before it is given up."""
@@ -170,7 +171,7 @@ def require_quota(services: Services, owner: str) -> None:
 
 
 def _require_quota(tx: Transaction, services: Services, owner: str, size: int) -> None:
-    active, came = tx.batches.load(owner, services.now() - timedelta(days=1))
+    active, came = tx.batches.load(owner, services.now() - A_DAY)
     if active >= MOST_ACTIVE:
         raise Conflict("Wait for your other tables.", code="too_many_batches", field="batches")
     if came + size > MOST_BYTES_A_DAY:
@@ -352,6 +353,7 @@ def remove_due(services: Services) -> int:
         due = tx.batches.due(today)
         for batch_id in due:
             tx.batches.drop(batch_id)
+        tx.batches.forget_uploads(services.now() - A_DAY)
         known = tx.batches.ids()
     root = services.settings.data_dir / "batches"
     gone = 0

@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, insert, or_, select, update
 
-from service.records.batch_tables import batches
+from service.records.batch_tables import batch_uploads, batches
 from service.records.types import Moment
 
 QUEUED, RUNNING, DONE = "queued", "running", "done"
 FAILED, CANCELLED = "failed", "cancelled"
 ACTIVE = (QUEUED, RUNNING)
+_OF_UPLOAD = ("id", "owner", "size", "made_at")
 
 
 class BatchBook:
@@ -24,6 +25,7 @@ class BatchBook:
     def add(self, **fields: Any) -> None:
         """Enter a job that waits."""
         self._connection.execute(insert(batches), fields)
+        self._connection.execute(insert(batch_uploads), {name: fields[name] for name in _OF_UPLOAD})
 
     def get(self, batch_id: str, owner: str | None = None) -> Any:
         """A job, of one owner only where named; None where there is none."""
@@ -44,13 +46,16 @@ class BatchBook:
         )
 
     def load(self, owner: str, since: datetime) -> tuple[int, int]:
-        """How many jobs of an owner are not over, and how many bytes came since a moment."""
+        """How many jobs of an owner are not over, and how many bytes came since a moment.
+
+        Those of deleted jobs count, too.
+        """
         active = self._connection.execute(
             select(func.count()).where(batches.c.owner == owner, batches.c.state.in_(ACTIVE))
         ).scalar()
         size = self._connection.execute(
-            select(func.coalesce(func.sum(batches.c.size), 0)).where(
-                batches.c.owner == owner, batches.c.made_at >= since
+            select(func.coalesce(func.sum(batch_uploads.c.size), 0)).where(
+                batch_uploads.c.owner == owner, batch_uploads.c.made_at >= since
             )
         ).scalar()
         return int(active or 0), int(size or 0)
@@ -148,6 +153,10 @@ class BatchBook:
     def drop(self, batch_id: str) -> None:
         """Take the row out."""
         self._connection.execute(batches.delete().where(batches.c.id == batch_id))
+
+    def forget_uploads(self, before: datetime) -> None:
+        """What came before a moment counts no more."""
+        self._connection.execute(batch_uploads.delete().where(batch_uploads.c.made_at < before))
 
     def due(self, today: date) -> list[str]:
         """Jobs whose time is over."""

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from sqlalchemy import func, select
 
 from service import batch_jobs
 from service.batch_jobs import LEASE, MOST_TRIES, Options, Progress, folder_of, work_once
 from service.batch_runs import run
 from service.errors import Conflict, InvalidInput
+from service.records.batch_tables import batch_uploads
 from service.wiring import Services
 from tests.web.batches import ASK, TIPS, key, state, upload
 from tests.web.desk import Desk
@@ -125,6 +127,23 @@ def test_three_wait_at_most(desk: Desk) -> None:
     answer = desk.client.post(ASK, content=TIPS.encode(), headers=head)
     assert (answer.status_code, answer.json()["code"]) == (409, "too_many_batches")
     upload(desk, key(desk))  # another app is none of their business
+
+
+def test_what_was_deleted_counts_for_the_day_on_which_it_came(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch_jobs, "MOST_BYTES_A_DAY", 2 * len(TIPS.encode()))
+    head = key(desk)
+    for _ in range(2):
+        batch = upload(desk, head)
+        assert desk.client.delete(f"/v1/batches/{batch}", headers=head).status_code == 200
+    answer = desk.client.post(ASK, content=TIPS.encode(), headers=head)
+    assert (answer.status_code, answer.json()["code"]) == (409, "too_many_batches")
+    desk.later(days=1, seconds=1)
+    batch_jobs.remove_due(desk.services)
+    with desk.services.records.reading() as tx:
+        assert tx.connection.execute(select(func.count()).select_from(batch_uploads)).scalar() == 0
+    upload(desk, head)
 
 
 def test_a_table_that_cannot_be_read_fails_with_its_code(desk: Desk) -> None:
