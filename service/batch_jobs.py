@@ -7,12 +7,9 @@ Files go with the row, on the day that was told.
 
 from __future__ import annotations
 
-import hashlib
-import os
-import secrets
 import shutil
 import traceback
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -23,11 +20,10 @@ from service.batch.plan import Plan, Role
 from service.batch.roles import parse_columns
 from service.batch_lease import DESERTED, Heartbeat, Hold, Stopped
 from service.clock import local_day
-from service.errors import Conflict, InvalidInput, NotFound, ServiceError, TooLarge, Unavailable
+from service.errors import Conflict, InvalidInput, NotFound, ServiceError
 from service.logs import get_logger
 from service.records.batch_book import CANCELLED, DONE, FAILED, QUEUED
 from service.records.transaction import Transaction
-from service.whole_files import sync_folder
 from service.wiring import Services
 
 MAX_BYTES = 512 * 1024 * 1024
@@ -45,8 +41,6 @@ MEDIA = {
     "jsonl": "application/x-ndjson",
     "parquet": "application/vnd.apache.parquet",
 }
-_SPARE = 2
-"""Times its size that a table needs on disk: the chunks and the result."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,76 +100,45 @@ def _result_of(services: Services, row: Any) -> Path:
     return folder_of(services, row.id) / f"scored.{row.options['output']}"
 
 
-async def receive(services: Services, chunks: AsyncIterator[bytes]) -> Upload:
-    """Write an upload to the disk as it comes. Raises TooLarge; leaves nothing where it breaks off.
-
-    Raises Unavailable (``disk_full``) where it would not fit beside what must stay free.
-    """
-    batch_id = secrets.token_hex(16)
-    folder = folder_of(services, batch_id)
-    folder.mkdir(parents=True, mode=0o700)
-    size, digest = 0, hashlib.sha256()
-    try:
-        free = shutil.disk_usage(folder).free - services.settings.evidence_free_mb * 1024 * 1024
-        number = os.open(folder / "input", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(number, "wb") as file:
-            async for chunk in chunks:
-                size += len(chunk)
-                if size > MAX_BYTES:
-                    raise TooLarge("The table is too large.", code="body_too_large", field="body")
-                if size * (1 + _SPARE) > free:
-                    raise Unavailable("There is no room for it.", code="disk_full")
-                digest.update(chunk)
-                file.write(chunk)
-            file.flush()
-            os.fsync(file.fileno())
-        if size == 0:
-            raise InvalidInput("There is no table.", code="tips_empty", field="body")
-        sync_folder(folder)
-        sync_folder(folder.parent)
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
-    return Upload(batch_id, size, digest.hexdigest())
-
-
 def submit(
     services: Services, owner: str, upload: Upload, options: Options, purpose: str
 ) -> dict[str, Any]:
     """Enter a job that waits. Raises Conflict (``too_many_batches``) beyond the owner's quota."""
     now = services.now()
-    try:
-        with services.records.writing() as tx:
-            _require_quota(tx, services, owner, upload.size)
-            delete_on = local_day(now) + timedelta(days=services.settings.keep_batch_days)
-            tx.batches.add(
-                id=upload.id, owner=owner, state="queued", options=options.as_dict(),
-                size=upload.size, sha256=upload.sha256, rows=None, done=0, bad=0,
-                cancelled=False, tries=0, made_at=now, delete_on=delete_on,
-            )  # fmt: skip
-            tx.vault.seal(
-                f"batch:{upload.id}", "note", {"text": purpose},
-                tx.retention.until("note", now.date()),
-            )  # fmt: skip
-            tx.audit.append(now, owner, "batch.submit", f"batch:{upload.id}", size=upload.size)
-            return batch_dict(tx.batches.get(upload.id))
-    except BaseException:
-        shutil.rmtree(folder_of(services, upload.id), ignore_errors=True)
-        raise
+    with services.records.writing() as tx:
+        _require_quota(tx, services, owner, 0, upload.size)
+        delete_on = local_day(now) + timedelta(days=services.settings.keep_batch_days)
+        tx.batches.add(
+            id=upload.id, owner=owner, state="queued", options=options.as_dict(),
+            size=upload.size, sha256=upload.sha256, rows=None, done=0, bad=0,
+            cancelled=False, tries=0, made_at=now, delete_on=delete_on,
+        )  # fmt: skip
+        tx.vault.seal(
+            f"batch:{upload.id}", "note", {"text": purpose},
+            tx.retention.until("note", now.date()),
+        )  # fmt: skip
+        tx.audit.append(now, owner, "batch.submit", f"batch:{upload.id}", size=upload.size)
+        return batch_dict(tx.batches.get(upload.id))
 
 
-def require_quota(services: Services, owner: str) -> None:
-    """Before an upload is read. Raises Conflict (``too_many_batches``)."""
+def require_quota(services: Services, owner: str, under_way: int) -> int:
+    """Before an upload is read, beside others; gives the bytes that came within the day.
+
+    Raises Conflict (``too_many_batches``).
+    """
     with services.records.reading() as tx:
-        _require_quota(tx, services, owner, 0)
+        return _require_quota(tx, services, owner, under_way, 0)
 
 
-def _require_quota(tx: Transaction, services: Services, owner: str, size: int) -> None:
+def _require_quota(
+    tx: Transaction, services: Services, owner: str, under_way: int, size: int
+) -> int:
     active, came = tx.batches.load(owner, services.now() - A_DAY)
-    if active >= MOST_ACTIVE:
+    if active + under_way >= MOST_ACTIVE:
         raise Conflict("Wait for your other tables.", code="too_many_batches", field="batches")
     if came + size > MOST_BYTES_A_DAY:
         raise Conflict("That is enough for a day.", code="too_many_batches", field="body")
+    return came
 
 
 def batch_dict(row: Any) -> dict[str, Any]:

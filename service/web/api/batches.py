@@ -12,6 +12,7 @@ from fastapi.responses import FileResponse, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
 from service import batch_jobs
+from service.batch_uploads import Uploads
 from service.errors import NotFound
 from service.web.caller import Callers, require_scope
 from service.wiring import Services
@@ -36,6 +37,7 @@ _BODY: dict[str, Any] = {
 def router(services: Services, callers: Callers) -> APIRouter:
     """Routes under ``/v1/batches``; all need an API key with the scope ``batch``."""
     routes = APIRouter(prefix="/v1", tags=["batches"])
+    uploads = Uploads(services)
     listeners = asyncio.Semaphore(MOST_LISTENERS)
 
     def owner_of(request: Request) -> str:
@@ -64,9 +66,7 @@ def router(services: Services, callers: Callers) -> APIRouter:
             language=language, full=full,
         )  # fmt: skip
         options.check()
-        await run_in_threadpool(batch_jobs.require_quota, services, owner)
-        taken = await batch_jobs.receive(services, request.stream())
-        return await run_in_threadpool(batch_jobs.submit, services, owner, taken, options, purpose)
+        return await uploads.take(owner, request.stream(), options, purpose)
 
     @routes.get("/batches", summary="Your tables")
     def listed(request: Request) -> dict[str, Any]:
