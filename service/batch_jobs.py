@@ -12,7 +12,7 @@ import traceback
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -162,19 +162,21 @@ def batch_dict(row: Any) -> dict[str, Any]:
 
 def batches_of(services: Services, owner: str) -> list[dict[str, Any]]:
     """The owner's jobs, the newest first."""
+    today = local_day(services.now())
     with services.records.reading() as tx:
-        return [batch_dict(row) for row in tx.batches.of(owner)]
+        return [batch_dict(row) for row in tx.batches.of(owner) if row.delete_on > today]
 
 
 def batch_of(services: Services, owner: str, batch_id: str) -> dict[str, Any]:
     """One job. Raises NotFound for anybody but the owner."""
     with services.records.reading() as tx:
-        return batch_dict(_mine(tx, owner, batch_id))
+        return batch_dict(_mine(services, tx, owner, batch_id))
 
 
-def _mine(tx: Transaction, owner: str, batch_id: str) -> Any:
+def _mine(services: Services, tx: Transaction, owner: str, batch_id: str) -> Any:
+    """What is due is gone, whether or not somebody has come to remove it."""
     row = tx.batches.get(batch_id, owner)
-    if row is None:
+    if row is None or row.delete_on <= local_day(services.now()):
         raise NotFound("No such batch.", field="batch")
     return row
 
@@ -185,7 +187,7 @@ def result_of(services: Services, owner: str, batch_id: str) -> tuple[Path, str,
     Raises NotFound, and Conflict (``batch_not_done``) before it is done.
     """
     with services.records.writing() as tx:
-        row = _mine(tx, owner, batch_id)
+        row = _mine(services, tx, owner, batch_id)
         path = _result_of(services, row)
         if row.state != DONE or not path.exists():
             raise Conflict("It is not done.", code="batch_not_done", field="batch")
@@ -197,7 +199,7 @@ def result_of(services: Services, owner: str, batch_id: str) -> tuple[Path, str,
 def cancel(services: Services, owner: str, batch_id: str) -> dict[str, Any]:
     """It is not gone on with; what is running stops within some seconds."""
     with services.records.writing() as tx:
-        row = _mine(tx, owner, batch_id)
+        row = _mine(services, tx, owner, batch_id)
         tx.batches.cancel(batch_id, services.now())
         tx.audit.append(services.now(), owner, "batch.cancel", f"batch:{batch_id}")
         row = tx.batches.get(batch_id)
@@ -207,7 +209,7 @@ def cancel(services: Services, owner: str, batch_id: str) -> dict[str, Any]:
 def delete(services: Services, owner: str, batch_id: str) -> None:
     """Take a job and its files away. Raises Conflict (``batch_runs``) while it is running."""
     with services.records.writing() as tx:
-        row = _mine(tx, owner, batch_id)
+        row = _mine(services, tx, owner, batch_id)
         if row.state == "running":
             raise Conflict("Cancel it first.", code="batch_runs", field="batch")
         tx.batches.drop(batch_id)
@@ -310,19 +312,29 @@ def _log(batch_id: str, error: Exception) -> None:
 
 
 def remove_due(services: Services) -> int:
-    """Files and rows whose time is over, and folders that no row knows; gives how many."""
-    today = local_day(services.now())
+    """Files and rows whose time is over, and folders that no row knows; gives how many.
+
+    What is due and still worked at is cancelled, and goes the next time.
+    """
+    now = services.now()
     with services.records.writing() as tx:
-        due = tx.batches.due(today)
+        due = tx.batches.due(local_day(now), now)
         for batch_id in due:
             tx.batches.drop(batch_id)
-        tx.batches.forget_uploads(services.now() - A_DAY)
+        tx.batches.forget_uploads(now - A_DAY)
         known = tx.batches.ids()
     root = services.settings.data_dir / "batches"
     gone = 0
     for path in root.iterdir() if root.is_dir() else ():
-        stale = services.now().timestamp() - path.stat().st_mtime > 86_400.0
-        if path.name in due or (path.name not in known and stale):
+        if path.name in due or (path.name not in known and _is_old(path, now)):
             shutil.rmtree(path, ignore_errors=True)
             gone += 1
     return gone
+
+
+def _is_old(path: Path, now: datetime) -> bool:
+    """Not of an upload that is under way, nor taken away by another at this moment."""
+    try:
+        return now.timestamp() - path.stat().st_mtime > A_DAY.total_seconds()
+    except FileNotFoundError:
+        return False

@@ -16,10 +16,13 @@ from service.batch.progress import Step
 from service.batch.roles import find_roles, parse_columns
 from service.batch_jobs import Options, Progress, remove_due, work_once
 from service.batch_lease import Stopped
+from service.errors import ServiceError
+from service.logs import get_logger
 from service.tip_files.reading import open_tips, profile
 from service.wiring import Services
 
 IDLE_SECONDS = 2.0
+REMOVE_SECONDS = 600.0
 
 
 def run(
@@ -85,11 +88,19 @@ def work(services: Services, *, once: bool = False) -> int:
     def wanted() -> bool:
         return once or os.getppid() == begun_by
 
+    removed = float("-inf")
     while wanted():
-        if work_once(services, run, worker, wanted):
-            count += 1
-            continue
-        remove_due(services)
+        try:
+            if time.monotonic() - removed >= REMOVE_SECONDS:  # also where there is always a job
+                removed = time.monotonic()
+                remove_due(services)
+            if work_once(services, run, worker, wanted):
+                count += 1
+                continue
+        except ServiceError as error:  # the records are away: they come back
+            if once:
+                raise
+            get_logger().error("batches_wait", error=type(error).__name__, reason=str(error))
         if once:
             break
         time.sleep(IDLE_SECONDS)

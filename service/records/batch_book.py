@@ -158,10 +158,13 @@ class BatchBook:
         """What came before a moment counts no more."""
         self._connection.execute(batch_uploads.delete().where(batch_uploads.c.made_at < before))
 
-    def due(self, today: date) -> list[str]:
-        """Jobs whose time is over."""
-        rows = self._connection.execute(
-            select(batches.c.id).where(batches.c.delete_on <= today, batches.c.state != RUNNING)
+    def due(self, today: date, now: datetime) -> list[str]:
+        """Jobs whose time is over, and that nobody is at; others of them are cancelled."""
+        is_over = batches.c.delete_on <= today
+        is_free = or_(batches.c.state != RUNNING, batches.c.lease_until <= now)
+        rows = self._connection.execute(select(batches.c.id).where(is_over, is_free)).all()
+        self._connection.execute(
+            update(batches).where(is_over, batches.c.state == RUNNING).values(cancelled=True)
         )
         return [row.id for row in rows]
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
+from datetime import timedelta
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 from sqlalchemy import func, select
 
-from service import batch_jobs
+from service import batch_jobs, batch_lease, batch_runs
 from service.batch_jobs import LEASE, MOST_TRIES, Options, Progress, folder_of, work_once
 from service.batch_runs import run
 from service.errors import Conflict, InvalidInput
+from service.jobs import JOBS
 from service.records.batch_tables import batch_uploads
 from service.wiring import Services
 from tests.web.batches import ASK, TIPS, key, state, upload
-from tests.web.desk import Desk
+from tests.web.desk import Desk, wait_for
 
 
 def test_a_table_is_uploaded_scored_and_fetched(desk: Desk) -> None:
@@ -256,6 +259,57 @@ def test_files_and_rows_go_on_the_day_that_was_told(desk: Desk) -> None:
     assert batch_jobs.remove_due(desk.services) == 1
     assert not folder_of(desk.services, batch).exists()
     assert desk.client.get(f"/v1/batches/{batch}", headers=head).status_code == 404
+
+
+def test_what_is_due_is_gone_before_anybody_removes_it(desk: Desk) -> None:
+    head = key(desk)
+    batch = upload(desk, head)
+    assert work_once(desk.services, run, "worker")
+    desk.later(days=desk.services.settings.keep_batch_days)
+    assert folder_of(desk.services, batch).exists()
+    for path in (f"/{batch}", f"/{batch}/result", f"/{batch}/events"):
+        assert desk.client.get(f"/v1/batches{path}", headers=head).status_code == 404, path
+    assert desk.client.get("/v1/batches", headers=head).json() == {"batches": []}
+
+
+def test_what_is_due_is_removed_by_the_clock_and_not_only_where_nothing_waits(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+
+    def always(*_: object) -> bool:
+        done.append("job")
+        return len(done) < 10
+
+    monkeypatch.setattr(batch_runs, "REMOVE_SECONDS", 0.0)
+    monkeypatch.setattr(batch_runs, "work_once", always)
+    monkeypatch.setattr(batch_runs, "remove_due", lambda _services: done.append("removed"))
+    monkeypatch.setattr(os, "nice", lambda _by: None)
+    assert batch_runs.work(desk.services, once=True) == 4
+    assert done[:4] == ["removed", "job", "removed", "job"]
+    assert [job.work for job in JOBS if job.name == "remove_tables"] == [batch_jobs.remove_due]
+
+
+def test_what_is_due_is_stopped_where_somebody_is_at_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch_lease, "BEAT_SECONDS", 0.02)
+    batch = upload(desk, key(desk))
+
+    def slow(
+        services: Services, _input: Path, _output: Path, _options: Options, told: Progress
+    ) -> tuple[int, int]:
+        with services.records.writing() as tx:
+            until = services.now() + timedelta(days=services.settings.keep_batch_days)
+            tx.batches.renew(batch, "worker", until + LEASE, 0, 0)
+        desk.later(days=services.settings.keep_batch_days)
+        assert batch_jobs.remove_due(services) == 0
+        wait_for(lambda: told(1, 0), 10)
+        raise AssertionError("it went on")
+
+    assert work_once(desk.services, slow, "worker")
+    assert batch_jobs.remove_due(desk.services) == 1
+    assert not folder_of(desk.services, batch).exists()
 
 
 def test_progress_comes_as_events_until_it_is_over(desk: Desk) -> None:
