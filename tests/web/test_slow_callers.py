@@ -12,6 +12,7 @@ import pytest
 from service.web import body
 from tests.web.batches import key
 from tests.web.desk import Desk
+from tests.web.raw import HUNG_UP, scope_of
 
 ROUTES = (
     ("/v1/check", "application/json"),
@@ -24,23 +25,16 @@ ROUTES = (
     ("/v1/officers/login", "application/json"),
     ("/v1/batches", "text/csv"),
 )
-HUNG_UP: dict[str, Any] = {"type": "http.disconnect"}
 PART: dict[str, Any] = {"type": "http.request", "body": b"{", "more_body": True}
 
 
 async def ask(desk: Desk, path: str, media: str, *ends: dict[str, Any]) -> list[dict[str, Any]]:
     """What is sent to a caller of whom come a part of a body, ``ends``, and then nothing."""
     head = key(desk, "batch", "bulk", "check", "report")
-    scope = {
-        "type": "http", "asgi": {"version": "3.0", "spec_version": "2.3"}, "http_version": "1.1",
-        "method": "POST", "path": path, "raw_path": path.encode(), "root_path": "",
-        "scheme": "http", "query_string": b"format=csv&purpose=abc", "server": ("testserver", 80),
-        "client": ("testclient", 1),
-        "headers": [
-            (b"content-type", media.encode()), (b"accept-language", b"en"),
-            *((name.encode(), value.encode()) for name, value in head.items()),
-        ],
-    }  # fmt: skip
+    scope = scope_of(
+        "POST", path, head | {"content-type": media, "accept-language": "en"},
+        b"format=csv&purpose=abc",
+    )  # fmt: skip
     sent: list[dict[str, Any]] = []
 
     async def parts() -> AsyncIterator[dict[str, Any]]:
