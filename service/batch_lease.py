@@ -11,12 +11,15 @@ import fcntl
 import os
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from service.logs import get_logger
+from service.records.engine import open_engine
+from service.records.transaction import Records
 from service.wiring import Services
 
 BEAT_SECONDS = 2.0
@@ -91,6 +94,7 @@ class Heartbeat:
         self._wanted = wanted
         self._progress: tuple[int, int] = (row.done, row.bad)
         self._renewed = services.now()
+        self._records: Records | None = None
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._live, name="lease", daemon=True)
 
@@ -139,11 +143,25 @@ class Heartbeat:
 
     def _ask(self) -> bool:
         """Whether the job is ours; renews the lease where that is due."""
-        if not self._is_due():
-            with self._services.records.reading() as tx:
-                return tx.batches.is_held(self._id, self._worker)
-        now = self._services.now()
-        with self._services.records.writing() as tx:
-            ours = tx.batches.renew(self._id, self._worker, now + self._lease, *self._progress)
-        self._renewed = now
-        return ours
+        records = self._records or self._open()
+        try:
+            if not self._is_due():
+                with records.reading() as tx:
+                    return tx.batches.is_held(self._id, self._worker)
+            now = self._services.now()
+            with records.writing() as tx:
+                ours = tx.batches.renew(self._id, self._worker, now + self._lease, *self._progress)
+            self._renewed = now
+            return ours
+        finally:
+            records.engine.dispose()  # what is forked next must not share a connection
+
+    def _open(self) -> Records:
+        """The records by connections of our own: a run drops the others before it forks."""
+        settings = self._services.settings
+        address = settings.database_url
+        engine = open_engine(
+            settings.data_dir, address.get_secret_value() if address is not None else None
+        )
+        self._records = replace(self._services.records, engine=engine)
+        return self._records

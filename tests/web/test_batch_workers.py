@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -197,7 +197,7 @@ def test_what_is_done_stays_done_whoever_cancels_it_then(desk: Desk) -> None:
 
 @pytest.mark.parametrize("cores", [1, 2])
 def test_a_cancelled_job_stops_in_the_middle_of_a_chunk(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, cores: int
+    desk: Desk, make_services: Callable[..., Services], monkeypatch: pytest.MonkeyPatch, cores: int
 ) -> None:
     def endless(*_: object) -> NoReturn:
         begun.write_text("")
@@ -209,7 +209,8 @@ def test_a_cancelled_job_stops_in_the_middle_of_a_chunk(
     begun = folder_of(desk.services, batch) / "begun"
     monkeypatch.setattr(chunk_work, "score_chunk", endless)  # in what is forked, too
     monkeypatch.setattr(batch_runs, "cores", lambda: cores)
-    worker = Thread(target=work_once, args=(desk.services, run, "worker"))
+    # as in a process of its own, which drops its connections before it forks
+    worker = Thread(target=work_once, args=(make_services(), run, "worker"))
     worker.start()
     wait_for(begun.exists, 20)
     assert desk.client.post(f"/v1/batches/{batch}/cancel", headers=head).status_code == 200
