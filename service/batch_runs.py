@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import secrets
 import socket
 import time
 from pathlib import Path
@@ -15,25 +16,33 @@ from service.batch.local import cores
 from service.batch.plan import Plan
 from service.batch.progress import Step
 from service.batch.roles import find_roles, parse_columns
-from service.batch_jobs import Options, Progress, Stopped, remove_due, work_once
+from service.batch_jobs import Options, Progress, remove_due, work_once
+from service.batch_lease import Stopped
+from service.errors import ServiceError
+from service.logs import get_logger
 from service.tip_files.reading import open_tips, profile
 from service.wiring import Services
 
 IDLE_SECONDS = 2.0
+REMOVE_SECONDS = 600.0
 
 
 def run(
     services: Services, source: Path, output: Path, options: Options, told: Progress
 ) -> tuple[int, int]:
     """Score an uploaded file; gives rows and rows with errors. Raises ServiceError and Stopped."""
-    lost = False
+    last = Step(0, 0, None, None)
 
     def tell(step: Step) -> None:
-        nonlocal lost
+        nonlocal last
+        last = step
+
+    def over() -> bool:
         try:
-            told(step.rows, 0)
+            told(last.rows, last.errors)
         except Stopped:
-            lost = True
+            return True
+        return False
 
     with clear_errors():
         plan = _plan(source, options)
@@ -47,10 +56,16 @@ def run(
         output_format=options.output,
     )
     try:
-        with finished(services, job, processes=cores(), tell=tell, stop=lambda: lost) as done:
+        with finished(services, job, processes=processes(), tell=tell, stop=over) as done:
             return done.totals.rows, done.totals.errors
     except RunStopped:
         raise Stopped from None
+
+
+def processes() -> int:
+    """How many score. Never this one, also where there is one core: only a process of its own can
+    be stopped in the middle of a chunk."""
+    return max(2, cores())
 
 
 def _plan(source: Path, options: Options) -> Plan:
@@ -79,16 +94,29 @@ def limit_memory(megabytes: int) -> None:
 def work(services: Services, *, once: bool = False) -> int:
     """Do what waits, until there is nothing (``once``) or for ever; gives how many jobs.
 
-    Ends when the process that began it is gone.
+    Ends when the process that began it is gone, also in the middle of a job.
     """
     os.nice(10)  # checks on this machine come first
-    worker = f"{socket.gethostname()[:20]}:{os.getpid()}"
+    # in containers names are cut to the same beginning and every process has the same number
+    worker = f"{socket.gethostname()[:20]}:{os.getpid()}:{secrets.token_hex(4)}"
     count, begun_by = 0, os.getppid()
-    while once or os.getppid() == begun_by:
-        if work_once(services, run, worker):
-            count += 1
-            continue
-        remove_due(services)
+
+    def wanted() -> bool:
+        return once or os.getppid() == begun_by
+
+    removed = float("-inf")
+    while wanted():
+        try:
+            if time.monotonic() - removed >= REMOVE_SECONDS:  # also where there is always a job
+                removed = time.monotonic()
+                remove_due(services)
+            if work_once(services, run, worker, wanted):
+                count += 1
+                continue
+        except ServiceError as error:  # the records are away: they come back
+            if once:
+                raise
+            get_logger().error("batches_wait", error=type(error).__name__, reason=str(error))
         if once:
             break
         time.sleep(IDLE_SECONDS)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from service.batch_jobs import remove_due
 from service.catching_up import credit_past
 from service.clock import local_day
 from service.commending import propose_for
@@ -68,6 +69,7 @@ JOBS: tuple[Job, ...] = (
     Job("credit_past", timedelta(days=1), credit_past),
     Job("deliver_webhooks", timedelta(seconds=10), deliver),
     Job("look_for_proofs", timedelta(minutes=10), look_for_proofs),
+    Job("remove_tables", timedelta(minutes=10), remove_due),
     Job("propose", timedelta(days=1), _propose),
     Job("remind", timedelta(days=1), _remind),
     Job("purge", timedelta(days=1), _purge),

@@ -35,6 +35,9 @@ ORDERS = 2
 TRIES = 2
 """How often a chunk may end the process that scores it."""
 
+ASK_SECONDS = 1.0
+"""How often ``stop`` is asked while workers are at their chunks, which may take minutes."""
+
 HELD = 8 << 20
 """Bytes of a chunk from which on it waits in a file for its turn, not in memory."""
 
@@ -100,6 +103,7 @@ class _Run:
         self._tell = tell
         self._stop = stop
         self._before = self._done = sum(entry.rows for entry in journal.entries.values())
+        self._errors = sum(entry.errors for entry in journal.entries.values())
         self.journal = journal
 
     def alone(self, work: ChunkWork) -> Generator[Told, None, None]:
@@ -138,8 +142,9 @@ class _Run:
         pa.default_memory_pool().release_unused()
         self.journal.add(entry)
         self._done += entry.rows
-        fresh = self._done - self._before
-        self._tell(Step(self._done, fresh, self._source.rows, self._source.fraction()))
+        self._errors += entry.errors
+        fresh, total = self._done - self._before, self._source.rows
+        self._tell(Step(self._done, fresh, total, self._source.fraction(), self._errors))
         self.may_go_on()
 
     def may_go_on(self) -> None:
@@ -259,9 +264,9 @@ class _Together:
                 self._bury(worker)
 
     def _hear(self, *, wait: bool) -> None:
-        """Take answers; wait for one where there is nothing else to do."""
+        """Take answers; wait for one, but not for long, where there is nothing else to do."""
         busy = any(worker.orders for worker in self._workers)
-        for key, _ in self._selector.select(None if wait and busy else 0):
+        for key, _ in self._selector.select(ASK_SECONDS if wait and busy else 0):
             worker: Worker = key.data
             answers = worker.hear()
             if answers is None:

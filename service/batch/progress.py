@@ -20,12 +20,14 @@ class Step(NamedTuple):
     fresh    done by this run
     total    of the input; None where only reading it would tell
     share    of the input that was read, where there is no total: 0 to 1, or None
+    errors   rows among those done of which something could not be read
     """
 
     rows: int
     fresh: int
     total: int | None
     share: float | None
+    errors: int = 0
 
 
 Tell = Callable[[Step], None]

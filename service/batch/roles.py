@@ -304,13 +304,11 @@ def parse_columns(text: str) -> dict[str, Role]:
     ``unknown_role``, ``column_twice``).
     """
     found: dict[str, Role] = {}
-    for item in next(csv.reader([text], skipinitialspace=True), []) or [""]:
+    for item in _items(text):
         role, sign, name = item.partition("=")
         role, name = role.strip().lower(), name.strip()
         if not sign or not name:
-            raise InvalidInput(
-                "Columns are named like link=URL,phone=SĐT.", code="bad_columns", field="columns"
-            )
+            raise _bad_columns()
         if role not in list(Role):
             raise InvalidInput(
                 f"A role is one of {' '.join(Role)}.", code="unknown_role", field="columns"
@@ -319,3 +317,17 @@ def parse_columns(text: str) -> dict[str, Role]:
             raise InvalidInput("A column is named twice.", code="column_twice", field="columns")
         found[name] = Role(role)
     return found
+
+
+def _items(text: str) -> list[str]:
+    try:
+        return next(csv.reader([text], skipinitialspace=True), []) or [""]
+    except csv.Error:  # a line break outside of quotes, or a field without an end
+        raise _bad_columns() from None
+
+
+def _bad_columns() -> InvalidInput:
+    return InvalidInput(
+        "Columns are named like link=URL,phone=SĐT, in one line.",
+        code="bad_columns", field="columns",
+    )  # fmt: skip

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, insert, or_, select, update
 
-from service.records.batch_tables import batches
+from service.records.batch_tables import batch_uploads, batches
+from service.records.types import Moment
 
 QUEUED, RUNNING, DONE = "queued", "running", "done"
 FAILED, CANCELLED = "failed", "cancelled"
 ACTIVE = (QUEUED, RUNNING)
+_OF_UPLOAD = ("id", "owner", "size", "made_at")
 
 
 class BatchBook:
@@ -23,6 +25,7 @@ class BatchBook:
     def add(self, **fields: Any) -> None:
         """Enter a job that waits."""
         self._connection.execute(insert(batches), fields)
+        self._connection.execute(insert(batch_uploads), {name: fields[name] for name in _OF_UPLOAD})
 
     def get(self, batch_id: str, owner: str | None = None) -> Any:
         """A job, of one owner only where named; None where there is none."""
@@ -43,53 +46,74 @@ class BatchBook:
         )
 
     def load(self, owner: str, since: datetime) -> tuple[int, int]:
-        """How many jobs of an owner are not over, and how many bytes came since a moment."""
+        """How many jobs of an owner are not over, and how many bytes came since a moment.
+
+        Those of deleted jobs count, too.
+        """
         active = self._connection.execute(
             select(func.count()).where(batches.c.owner == owner, batches.c.state.in_(ACTIVE))
         ).scalar()
         size = self._connection.execute(
-            select(func.coalesce(func.sum(batches.c.size), 0)).where(
-                batches.c.owner == owner, batches.c.made_at >= since
+            select(func.coalesce(func.sum(batch_uploads.c.size), 0)).where(
+                batch_uploads.c.owner == owner, batch_uploads.c.made_at >= since
             )
         ).scalar()
         return int(active or 0), int(size or 0)
 
-    def claim(self, worker: str, now: datetime, until: datetime) -> Any:
-        """The oldest job that waits, or whose worker is gone; held from now on. None: nothing."""
-        row = self._connection.execute(
-            select(batches)
-            .where(
-                or_(
-                    batches.c.state == QUEUED,
-                    and_(batches.c.state == RUNNING, batches.c.lease_until <= now),
+    def waiting(self, now: datetime) -> list[Any]:
+        """Jobs that wait, and those whose lease ran out, the oldest first."""
+        return list(
+            self._connection.execute(
+                select(batches)
+                .where(
+                    or_(
+                        batches.c.state == QUEUED,
+                        and_(batches.c.state == RUNNING, batches.c.lease_until <= now),
+                    )
                 )
+                .order_by(batches.c.made_at, batches.c.id)
+                .limit(100)
+                .with_for_update()
             )
-            .order_by(batches.c.made_at, batches.c.id)
-            .limit(1)
-            .with_for_update()
-        ).first()
-        if row is None:
-            return None
+        )
+
+    def claim(self, batch_id: str, worker: str, now: datetime, until: datetime) -> Any:
+        """The job, held by a worker from now on: one more try."""
         self._connection.execute(
             update(batches)
-            .where(batches.c.id == row.id)
+            .where(batches.c.id == batch_id)
             .values(
-                state=RUNNING, lease_by=worker, lease_until=until, tries=row.tries + 1,
-                started_at=row.started_at or now,
+                state=RUNNING,
+                lease_by=worker,
+                lease_until=until,
+                tries=batches.c.tries + 1,
+                started_at=func.coalesce(batches.c.started_at, bindparam("at", now, Moment)),
             )
-        )  # fmt: skip
-        return self.get(row.id)
+        )
+        return self.get(batch_id)
+
+    def give_back(self, batch_id: str, worker: str, **fields: Any) -> None:
+        """What was claimed was not tried: another has it, or will."""
+        self._connection.execute(
+            update(batches)
+            .where(
+                batches.c.id == batch_id, batches.c.lease_by == worker, batches.c.state == RUNNING
+            )
+            .values(tries=batches.c.tries - 1, **fields)
+        )
+
+    def is_held(self, batch_id: str, worker: str) -> bool:
+        """Whether a worker has the job; not where it was cancelled or taken over."""
+        found = self._connection.execute(
+            select(batches.c.id).where(*_held_by(batch_id, worker))
+        ).first()
+        return found is not None
 
     def renew(self, batch_id: str, worker: str, until: datetime, done: int, bad: int) -> bool:
         """Hold it longer and say how far it is; False where it was cancelled or taken over."""
         changed = self._connection.execute(
             update(batches)
-            .where(
-                batches.c.id == batch_id,
-                batches.c.lease_by == worker,
-                batches.c.state == RUNNING,
-                batches.c.cancelled.is_(False),
-            )
+            .where(*_held_by(batch_id, worker))
             .values(lease_until=until, done=done, bad=bad)
         )
         return changed.rowcount == 1
@@ -106,27 +130,53 @@ class BatchBook:
         return changed.rowcount == 1
 
     def cancel(self, batch_id: str, now: datetime) -> None:
-        """It waits no more; a worker that holds it sees that with its next renewal."""
+        """It waits no more; a worker that holds it sees that with its next beat."""
         self._connection.execute(
             update(batches)
             .where(batches.c.id == batch_id, batches.c.state == QUEUED)
             .values(state=CANCELLED, ended_at=now, cancelled=True)
         )
         self._connection.execute(
-            update(batches).where(batches.c.id == batch_id).values(cancelled=True)
+            update(batches)
+            .where(batches.c.id == batch_id, batches.c.state == RUNNING)
+            .values(cancelled=True)
+        )
+
+    def is_cancelled(self, batch_id: str) -> bool:
+        """Whether somebody wants it no more."""
+        return bool(
+            self._connection.execute(
+                select(batches.c.cancelled).where(batches.c.id == batch_id)
+            ).scalar()
         )
 
     def drop(self, batch_id: str) -> None:
         """Take the row out."""
         self._connection.execute(batches.delete().where(batches.c.id == batch_id))
 
-    def due(self, today: date) -> list[str]:
-        """Jobs whose time is over."""
-        rows = self._connection.execute(
-            select(batches.c.id).where(batches.c.delete_on <= today, batches.c.state != RUNNING)
+    def forget_uploads(self, before: datetime) -> None:
+        """What came before a moment counts no more."""
+        self._connection.execute(batch_uploads.delete().where(batch_uploads.c.made_at < before))
+
+    def due(self, today: date, now: datetime) -> list[str]:
+        """Jobs whose time is over, and that nobody is at; others of them are cancelled."""
+        is_over = batches.c.delete_on <= today
+        is_free = or_(batches.c.state != RUNNING, batches.c.lease_until <= now)
+        rows = self._connection.execute(select(batches.c.id).where(is_over, is_free)).all()
+        self._connection.execute(
+            update(batches).where(is_over, batches.c.state == RUNNING).values(cancelled=True)
         )
         return [row.id for row in rows]
 
     def ids(self) -> set[str]:
         """Every job that there is."""
         return set(self._connection.execute(select(batches.c.id)).scalars())
+
+
+def _held_by(batch_id: str, worker: str) -> tuple[ColumnElement[bool], ...]:
+    return (
+        batches.c.id == batch_id,
+        batches.c.lease_by == worker,
+        batches.c.state == RUNNING,
+        batches.c.cancelled.is_(False),
+    )

@@ -1,4 +1,4 @@
-"""Table of batch jobs: who asked for what to be scored, and how far it is. Files lie beside."""
+"""Tables of batch jobs: who asked for what to be scored, and how far it is. Files lie beside."""
 
 from __future__ import annotations
 
@@ -34,3 +34,14 @@ batches = Table(
     ),
 )  # fmt: skip
 """``state``: ``queued running done failed cancelled``."""
+
+batch_uploads = Table(
+    "batch_uploads",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("owner", String(40), nullable=False, index=True),
+    Column("size", BigInteger, nullable=False),
+    Column("made_at", Moment, nullable=False, index=True),
+    info=about("how much an app sent to be scored within a day", TASK, "a day after the upload"),
+)
+"""A row outlives that of its job: who deletes a table has sent it nevertheless."""

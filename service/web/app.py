@@ -10,6 +10,7 @@ from anyio import to_thread
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from service import __version__
@@ -29,6 +30,7 @@ from service.web.api import (
     statements,
     verify,
 )  # fmt: skip
+from service.web.body import ClientGone, TooSlow
 from service.web.caller import Callers
 from service.web.front import Front
 from service.web.language import choose
@@ -40,6 +42,8 @@ _TITLES = {
     404: Words("Không tìm thấy", "Not found"),
     405: Words("Phương thức không được hỗ trợ", "Method not allowed"),
 }
+_HUNG_UP = 499
+"""For the counts of requests: there is nobody to read it."""
 _FAULT = Words("Lỗi hệ thống", "Internal error")
 _OTHER = Words("Yêu cầu không hợp lệ", "The request is not valid")
 
@@ -105,6 +109,15 @@ def create_app(services: Services) -> Front:
             _TITLES.get(error.status_code, _OTHER),
             _language(request),
         )
+
+    @app.exception_handler(TooSlow)
+    async def _slow(request: Request, _error: TooSlow) -> Response:
+        return problems.too_slow(_language(request))
+
+    @app.exception_handler(ClientGone)
+    @app.exception_handler(ClientDisconnect)
+    async def _gone(_request: Request, _error: Exception) -> Response:
+        return Response(status_code=_HUNG_UP)
 
     @app.exception_handler(Exception)
     async def _fault(request: Request, _error: Exception) -> Response:

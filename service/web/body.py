@@ -24,19 +24,23 @@ Schema = TypeVar("Schema", bound=BaseModel)
 
 
 class ClientGone(Exception):
-    """The caller hung up before the body was whole."""
+    """The caller hung up before the body was whole: nobody is there to be answered."""
+
+
+class TooSlow(Exception):
+    """The body did not come in time."""
 
 
 async def read_body(receive: Receive, limit: int) -> bytes:
     """The whole body. Raises TooLarge past ``limit`` bytes, without reading on.
 
-    Raises ClientGone where the caller hangs up or takes too long.
+    Raises ClientGone where the caller hangs up, TooSlow where it takes too long.
     """
     try:
         async with asyncio.timeout(BODY_SECONDS):
             return await _read(receive, limit)
     except TimeoutError:
-        raise ClientGone from None
+        raise TooSlow from None
 
 
 async def _read(receive: Receive, limit: int) -> bytes:
@@ -68,20 +72,22 @@ async def _read(receive: Receive, limit: int) -> bytes:
 def limited(receive: Receive, limit: int) -> Receive:
     """The same channel with bounds: raises TooLarge past ``limit`` bytes.
 
-    Who takes longer than ``BODY_SECONDS``, and a second for each 256 KiB that came, is gone.
+    Raises TooSlow where we wait for it longer than ``BODY_SECONDS``, and a second for each 256 KiB
+    that came. How long we take over what came is not the caller's matter.
     """
-    size, begun, whole = 0, perf_counter(), False
+    size, waited, whole = 0, 0.0, False
 
     async def guarded() -> Message:
-        nonlocal size, whole
+        nonlocal size, waited, whole
         if whole:
             return await receive()
-        left = begun + BODY_SECONDS + size / SLOWEST - perf_counter()
+        begun = perf_counter()
         try:
-            async with asyncio.timeout(max(left, 0.0)):
+            async with asyncio.timeout(max(BODY_SECONDS + size / SLOWEST - waited, 0.0)):
                 message = await receive()
         except TimeoutError:
-            raise ClientGone from None
+            raise TooSlow from None
+        waited += perf_counter() - begun
         if message["type"] == "http.request":
             size += len(message.get("body", b""))
             whole = not message.get("more_body", False)

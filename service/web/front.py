@@ -12,12 +12,13 @@ import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.errors import ServiceError
 from service.logs import get_logger
 from service.web import problems
-from service.web.body import MAX_BODY, ClientGone, limited
+from service.web.body import MAX_BODY, ClientGone, TooSlow, limited
 from service.web.caller import Caller, Callers, head
 from service.web.language import choose
 from service.web.metrics import request_counter
@@ -45,8 +46,10 @@ MAX_BODIES = {
 }
 """Routes whose bodies may be larger than the usual ones."""
 
+CALLERS = (TooSlow, ClientGone, ClientDisconnect)
+"""What a caller does to a connection, which is no fault of ours."""
+
 _FAULT = Words("Lỗi hệ thống", "Internal error")
-_SLOW = Words("Yêu cầu gửi quá chậm", "The request came too slowly")
 _METHOD = Words("Phương thức không được hỗ trợ", "Method not allowed")
 
 
@@ -84,6 +87,10 @@ class Front:
                 status, media, body = await handler(receive, caller)
             except ClientGone:
                 return
+            except TooSlow:
+                more = [(b"connection", b"close")]
+                reply = problems.too_slow(language)
+                status, media, body = 408, problems.MEDIA_TYPE.encode(), bytes(reply.body)
             except ServiceError as error:
                 more = [(k.encode(), v.encode()) for k, v in problems.headers(error).items()]
                 reply = problems.response(error, language)
@@ -128,30 +135,16 @@ class Front:
 
         try:
             await self.app(scope, limited(receive, _body_limit(scope)), watched)
-        except ClientGone:
-            if not begun:
-                reply = problems.plain(408, "too_slow", _SLOW, "vi")
-                await watched(_start(408, bytes(reply.body)))
-                await watched({"type": "http.response.body", "body": bytes(reply.body)})
-            return
         except Exception as error:
             if begun:  # an answer is out already: say where it was, to the log only
-                _fault(error, "other", request_id, "en")
+                if not isinstance(error.__cause__ or error, CALLERS):
+                    _fault(error, "other", request_id, "en")
                 return
             language = choose(head(scope).get(b"accept-language"))
             status, media, body = _fault(error, "other", request_id, language)
             headers = [(b"content-type", media), (b"content-length", str(len(body)).encode())]
             await watched({"type": "http.response.start", "status": status, "headers": headers})
             await watched({"type": "http.response.body", "body": body})
-
-
-def _start(status: int, body: bytes) -> Message:
-    headers = [
-        (b"content-type", problems.MEDIA_TYPE.encode()),
-        (b"content-length", str(len(body)).encode()),
-        (b"connection", b"close"),
-    ]
-    return {"type": "http.response.start", "status": status, "headers": headers}
 
 
 def _body_limit(scope: Scope) -> int:

@@ -35,6 +35,7 @@ _PROBLEMS = {
     "401": "Nobody is logged in, or the proof of who asks is wrong",
     "403": "The role, area, session or key does not allow it",
     "404": "Nothing of that name, or nothing that you may see",
+    "408": "The body came too slowly",
     "409": "It fits no present state",
     "413": "A limit of size, count or depth was passed",
     "422": "The request is at fault; `field` names where",

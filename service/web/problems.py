@@ -33,6 +33,8 @@ STATUS: tuple[tuple[type[errors.ServiceError], int, Words], ...] = (
 )
 """The first row that fits decides."""
 
+_SLOW = Words("Yêu cầu gửi quá chậm", "The request came too slowly")
+
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -76,6 +78,13 @@ def headers(error: errors.ServiceError) -> dict[str, str]:
     if isinstance(error, errors.NotAuthenticated):
         return {"www-authenticate": 'Bearer realm="lachan"'}
     return {}
+
+
+def too_slow(language: str) -> Response:
+    """The body did not come in time; what may still come of it is not waited for."""
+    reply = plain(408, "too_slow", _SLOW, language)
+    reply.headers["connection"] = "close"
+    return reply
 
 
 def plain(status: int, code: str, title: Words, language: str, **more: Any) -> Response:

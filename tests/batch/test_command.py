@@ -127,6 +127,7 @@ def test_standard_input_and_output(lachan: Run, csv: Path, tmp_path: Path) -> No
     [
         (["--columns", "link=Nowhere"], "unknown_column"),
         (["--columns", "person=Link"], "unknown_role"),
+        (["--columns", "link=Link\nphone=SĐT"], "bad_columns"),
         (["--format", "docx"], "tips_format"),
         (["--sheet", "A"], "tips_unreadable"),
         (["--lang", "fr"], "unknown_language"),

@@ -17,6 +17,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
@@ -150,6 +151,26 @@ def test_an_installation_of_before_migrations_keeps_its_rows(tmp_path: Path) -> 
         assert scores.counts(connection, "one", DAY, DAY) == {4: 9}
         # a new row goes on after the old ones
         assert lists.newest(connection) == 7
+
+
+def test_what_came_before_uploads_were_counted_counts(
+    tmp_path: Path, empty: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upgrade = command.upgrade
+    with monkeypatch.context() as context:
+        context.setattr(command, "upgrade", lambda config, _head: upgrade(config, "0005"))
+        with opened(tmp_path, empty) as engine, engine.begin() as connection:
+            connection.execute(
+                text(
+                    "INSERT INTO batches (id, owner, state, options, size, sha256, done, bad,"
+                    " cancelled, tries, made_at, delete_on)"
+                    " VALUES ('aa', 'key:a', 'done', '{}', 70, 'bb', 0, 0, false, 0, 5, :day)"
+                ),
+                {"day": DAY.isoformat() if empty is None else DAY},
+            )
+    with opened(tmp_path, empty) as engine, engine.connect() as connection:
+        found = connection.execute(text("SELECT id, owner, size, made_at FROM batch_uploads"))
+        assert [tuple(row) for row in found] == [("aa", "key:a", 70, 5)]
 
 
 def test_a_schema_newer_than_the_code_is_refused_and_left_alone(

@@ -3,54 +3,30 @@
 from __future__ import annotations
 
 import json
+import os
+from datetime import timedelta
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from sqlalchemy import func, select
 
-from service import batch_jobs
-from service.api_keys import make_key
-from service.batch.job import Job
-from service.batch.local import Stopped as RunStopped
+from service import batch_jobs, batch_lease, batch_runs
 from service.batch_jobs import (
     LEASE,
     MOST_TRIES,
     Options,
     Progress,
-    Stopped,
     folder_of,
-    work_of,
     work_once,
 )
 from service.batch_runs import run
 from service.errors import Conflict, InvalidInput, Unavailable
+from service.jobs import JOBS
+from service.records.batch_tables import batch_uploads
 from service.wiring import Services
-from tests.web.desk import Desk
-
-TIPS = "Đường dẫn,SĐT\r\nhttps://evil.example/login,0912345678\r\nkhông phải,\r\n"
-ASK = "/v1/batches?format=csv&purpose=ki%E1%BB%83m%20tra"
-
-
-def key(desk: Desk, *scopes: str) -> dict[str, str]:
-    """The head of an app with a key."""
-    with desk.services.records.writing() as tx:
-        refs = desk.services.records.refs
-        _, text = make_key(tx, refs, "app", "app", list(scopes or ("batch",)), desk.services.now())
-    desk.services.api_keys.load(desk.services.now())
-    return {"x-api-key": text}
-
-
-def upload(desk: Desk, head: dict[str, str], content: str = TIPS, ask: str = ASK) -> str:
-    answer = desk.client.post(ask, content=content.encode(), headers=head)
-    assert answer.status_code == 201, answer.text
-    return str(answer.json()["id"])
-
-
-def state(desk: Desk, head: dict[str, str], batch: str) -> dict[str, object]:
-    answer = desk.client.get(f"/v1/batches/{batch}", headers=head)
-    assert answer.status_code == 200, answer.text
-    found: dict[str, object] = answer.json()
-    return found
+from tests.web.batches import ASK, TIPS, key, state, upload
+from tests.web.desk import Desk, wait_for
 
 
 def test_a_table_is_uploaded_scored_and_fetched(desk: Desk) -> None:
@@ -97,6 +73,48 @@ def test_a_wrong_question_is_a_problem_that_names_the_field(desk: Desk, ask: str
     assert answer.json()["field"]
 
 
+@pytest.mark.parametrize(
+    ("columns", "code"),
+    [
+        ("link%3DLink%0Aphone%3DS", "bad_columns"),
+        ("Link", "bad_columns"),
+        ("site%3DLink", "unknown_role"),
+        ("bank%3DLink", "no_judged_column"),
+        ("link%3DLink,text%3DLink", "column_twice"),
+        ("link%3Dlachan_state", "column_taken"),
+    ],
+)
+def test_columns_that_no_table_can_have_are_refused_before_it_comes(
+    desk: Desk, columns: str, code: str
+) -> None:
+    head = key(desk)
+    answer = desk.client.post(f"{ASK}&columns={columns}", content=TIPS.encode(), headers=head)
+    assert (answer.status_code, answer.json()["code"]) == (422, code)
+    assert answer.json()["field"] == "columns"
+    assert desk.client.get("/v1/batches", headers=head).json() == {"batches": []}
+
+
+def test_a_job_that_meets_a_fault_of_ours_ends_and_the_next_one_is_done(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head = key(desk)
+    first = upload(desk, head)
+    desk.later(seconds=1)
+    second = upload(desk, head)
+
+    def fails(*_: object) -> NoReturn:
+        raise ZeroDivisionError("0912345678")
+
+    assert work_once(desk.services, fails, "worker")
+    failed = state(desk, head, first)
+    assert (failed["state"], failed["error"]) == ("failed", "internal")
+    told = capsys.readouterr()
+    assert "ZeroDivisionError" in told.out + told.err
+    assert "0912345678" not in told.out + told.err
+    assert work_once(desk.services, run, "worker")
+    assert state(desk, head, second)["state"] == "done"
+
+
 def test_an_empty_body_leaves_nothing_behind(desk: Desk) -> None:
     answer = desk.client.post(ASK, content=b"", headers=key(desk))
     assert (answer.status_code, answer.json()["code"]) == (422, "tips_empty")
@@ -119,6 +137,23 @@ def test_three_wait_at_most(desk: Desk) -> None:
     answer = desk.client.post(ASK, content=TIPS.encode(), headers=head)
     assert (answer.status_code, answer.json()["code"]) == (409, "too_many_batches")
     upload(desk, key(desk))  # another app is none of their business
+
+
+def test_what_was_deleted_counts_for_the_day_on_which_it_came(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch_jobs, "MOST_BYTES_A_DAY", 2 * len(TIPS.encode()))
+    head = key(desk)
+    for _ in range(2):
+        batch = upload(desk, head)
+        assert desk.client.delete(f"/v1/batches/{batch}", headers=head).status_code == 200
+    answer = desk.client.post(ASK, content=TIPS.encode(), headers=head)
+    assert (answer.status_code, answer.json()["code"]) == (409, "too_many_batches")
+    desk.later(days=1, seconds=1)
+    batch_jobs.remove_due(desk.services)
+    with desk.services.records.reading() as tx:
+        assert tx.connection.execute(select(func.count()).select_from(batch_uploads)).scalar() == 0
+    upload(desk, head)
 
 
 def test_a_table_that_cannot_be_read_fails_with_its_code(desk: Desk) -> None:
@@ -212,84 +247,6 @@ def test_what_goes_wrong_is_told(desk: Desk, error: Exception, code: str) -> Non
     assert state(desk, head, batch)["error"] == code
 
 
-@pytest.mark.parametrize("end", ["done", "failed", "cancelled"])
-def test_what_a_job_would_go_on_from_goes_with_its_end(desk: Desk, end: str) -> None:
-    head = key(desk)
-    batch = upload(desk, head)
-    kept = work_of(desk.services, batch)
-
-    def ends(*_: object) -> tuple[int, int]:
-        kept.mkdir()
-        (kept / "facts").write_text("0912345678")
-        if end == "failed":
-            raise InvalidInput("x", code="tips_unreadable")
-        if end == "cancelled":
-            raise Stopped
-        return 2, 0
-
-    assert work_once(desk.services, ends, "worker")
-    assert state(desk, head, batch)["state"] == end
-    assert not kept.exists()
-    assert folder_of(desk.services, batch).exists()
-
-
-@pytest.mark.parametrize("cancelled", [True, False])
-def test_what_dead_workers_have_finished_goes_when_nobody_will_go_on(
-    desk: Desk, cancelled: bool
-) -> None:
-    head = key(desk)
-    batch = upload(desk, head)
-    kept = work_of(desk.services, batch)
-
-    def dies(*_: object) -> tuple[int, int]:
-        kept.mkdir(exist_ok=True)
-        raise KeyboardInterrupt
-
-    for _ in range(1 if cancelled else MOST_TRIES):
-        with pytest.raises(KeyboardInterrupt):
-            work_once(desk.services, dies, "worker")
-        assert kept.exists()
-        desk.later(seconds=LEASE.total_seconds() + 1)
-    if cancelled:
-        desk.client.post(f"/v1/batches/{batch}/cancel", headers=head)
-    assert work_once(desk.services, dies, "last")
-    assert state(desk, head, batch)["state"] == ("cancelled" if cancelled else "failed")
-    assert not kept.exists()
-
-
-def test_whoever_lost_the_lease_leaves_what_the_other_goes_on_from(desk: Desk) -> None:
-    batch = upload(desk, key(desk))
-    kept = work_of(desk.services, batch)
-
-    def dies(*_: object) -> tuple[int, int]:
-        kept.mkdir()
-        raise KeyboardInterrupt
-
-    def overtaken(*_: object) -> tuple[int, int]:
-        desk.later(seconds=LEASE.total_seconds() + 1)
-        with pytest.raises(KeyboardInterrupt):
-            work_once(desk.services, dies, "second")
-        raise Stopped
-
-    assert work_once(desk.services, overtaken, "first")
-    assert kept.exists()
-
-
-def test_the_engine_keeps_what_it_goes_on_from_where_it_is_taken_away(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folders: list[Path] = []
-
-    def noted(_services: Services, job: Job, **_: object) -> NoReturn:
-        folders.append(job.folder)
-        raise RunStopped
-
-    monkeypatch.setattr("service.batch_runs.finished", noted)
-    batch = upload(desk, key(desk))
-    assert work_once(desk.services, run, "worker")
-    assert folders == [work_of(desk.services, batch)]
-
-
 def test_a_job_that_somebody_is_still_at_is_left_to_them(desk: Desk) -> None:
     head = key(desk)
     batch = upload(desk, head)
@@ -310,6 +267,57 @@ def test_files_and_rows_go_on_the_day_that_was_told(desk: Desk) -> None:
     assert batch_jobs.remove_due(desk.services) == 1
     assert not folder_of(desk.services, batch).exists()
     assert desk.client.get(f"/v1/batches/{batch}", headers=head).status_code == 404
+
+
+def test_what_is_due_is_gone_before_anybody_removes_it(desk: Desk) -> None:
+    head = key(desk)
+    batch = upload(desk, head)
+    assert work_once(desk.services, run, "worker")
+    desk.later(days=desk.services.settings.keep_batch_days)
+    assert folder_of(desk.services, batch).exists()
+    for path in (f"/{batch}", f"/{batch}/result", f"/{batch}/events"):
+        assert desk.client.get(f"/v1/batches{path}", headers=head).status_code == 404, path
+    assert desk.client.get("/v1/batches", headers=head).json() == {"batches": []}
+
+
+def test_what_is_due_is_removed_by_the_clock_and_not_only_where_nothing_waits(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+
+    def always(*_: object) -> bool:
+        done.append("job")
+        return len(done) < 10
+
+    monkeypatch.setattr(batch_runs, "REMOVE_SECONDS", 0.0)
+    monkeypatch.setattr(batch_runs, "work_once", always)
+    monkeypatch.setattr(batch_runs, "remove_due", lambda _services: done.append("removed"))
+    monkeypatch.setattr(os, "nice", lambda _by: None)
+    assert batch_runs.work(desk.services, once=True) == 4
+    assert done[:4] == ["removed", "job", "removed", "job"]
+    assert [job.work for job in JOBS if job.name == "remove_tables"] == [batch_jobs.remove_due]
+
+
+def test_what_is_due_is_stopped_where_somebody_is_at_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch_lease, "BEAT_SECONDS", 0.02)
+    batch = upload(desk, key(desk))
+
+    def slow(
+        services: Services, _input: Path, _output: Path, _options: Options, told: Progress
+    ) -> tuple[int, int]:
+        with services.records.writing() as tx:
+            until = services.now() + timedelta(days=services.settings.keep_batch_days)
+            tx.batches.renew(batch, "worker", until + LEASE, 0, 0)
+        desk.later(days=services.settings.keep_batch_days)
+        assert batch_jobs.remove_due(services) == 0
+        wait_for(lambda: told(1, 0), 10)
+        raise AssertionError("it went on")
+
+    assert work_once(desk.services, slow, "worker")
+    assert batch_jobs.remove_due(desk.services) == 1
+    assert not folder_of(desk.services, batch).exists()
 
 
 def test_progress_comes_as_events_until_it_is_over(desk: Desk) -> None:

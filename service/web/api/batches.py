@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
 from typing import Annotated, Any, Literal
 
 import orjson
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import FileResponse, StreamingResponse
 from starlette.concurrency import run_in_threadpool
+from starlette.types import Receive, Scope, Send
 
 from service import batch_jobs
-from service.errors import NotFound
+from service.batch_uploads import Uploads
+from service.errors import NotFound, RateLimited
 from service.web.caller import Callers, require_scope
 from service.wiring import Services
 
@@ -22,6 +25,8 @@ _OVER = frozenset({"done", "failed", "cancelled"})
 POLL_SECONDS = 1.0
 LONGEST_SECONDS = 3_600.0
 MOST_LISTENERS = 100
+MOST_LISTENERS_OF_A_KEY = 10
+RETRY_SECONDS = 15
 _BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -33,10 +38,44 @@ _BODY: dict[str, Any] = {
 }
 
 
+class Listeners:
+    """Who follows events in this process: bounded, and for each key, so that all have a turn."""
+
+    def __init__(self) -> None:
+        self._of: Counter[str] = Counter()
+
+    def response(self, owner: str, events: AsyncIterator[bytes]) -> StreamingResponse:
+        """Events to somebody who counts until they end. Raises RateLimited where it is enough."""
+        if self._of[owner] >= MOST_LISTENERS_OF_A_KEY or self._of.total() >= MOST_LISTENERS:
+            raise RateLimited("Too many follow events at once.", retry_after=RETRY_SECONDS)
+        self._of[owner] += 1
+        return _Followed(events, lambda: self._leave(owner))
+
+    def _leave(self, owner: str) -> None:
+        self._of[owner] -= 1
+        if not self._of[owner]:
+            del self._of[owner]
+
+
+class _Followed(StreamingResponse):
+    """A stream that says when it ends, also where nobody was there to hear its first event."""
+
+    def __init__(self, events: AsyncIterator[bytes], on_end: Callable[[], None]) -> None:
+        super().__init__(events, media_type="text/event-stream")
+        self._on_end = on_end
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._on_end()
+
+
 def router(services: Services, callers: Callers) -> APIRouter:
     """Routes under ``/v1/batches``; all need an API key with the scope ``batch``."""
     routes = APIRouter(prefix="/v1", tags=["batches"])
-    listeners = asyncio.Semaphore(MOST_LISTENERS)
+    uploads = Uploads(services)
+    listeners = Listeners()
 
     def owner_of(request: Request) -> str:
         caller = callers.of(request.scope)
@@ -59,13 +98,12 @@ def router(services: Services, callers: Callers) -> APIRouter:
     ) -> dict[str, Any]:
         """The body is the file. Who asked, when and what for is kept; the files for some days."""
         owner = owner_of(request)
-        await run_in_threadpool(batch_jobs.require_quota, services, owner)
-        taken = await batch_jobs.receive(services, request.stream())
         options = batch_jobs.Options(
             format=format, output=output or format, columns=columns, sheet=sheet,
             language=language, full=full,
         )  # fmt: skip
-        return await run_in_threadpool(batch_jobs.submit, services, owner, taken, options, purpose)
+        options.check()
+        return await uploads.take(owner, request.stream(), options, purpose)
 
     @routes.get("/batches", summary="Your tables")
     def listed(request: Request) -> dict[str, Any]:
@@ -81,30 +119,30 @@ def router(services: Services, callers: Callers) -> APIRouter:
         responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
     )  # fmt: skip
     async def events(request: Request, batch_id: BatchId) -> StreamingResponse:
-        """Server-sent events: one whenever something changed, the last when it is over."""
+        """Server-sent events: one whenever something changed, the last when it is over.
+
+        A key has ten of these at a time.
+        """
         owner = owner_of(request)
         first = await run_in_threadpool(batch_jobs.batch_of, services, owner, batch_id)
 
         async def told() -> AsyncIterator[bytes]:
-            async with listeners:
-                current, waited = first, 0.0
-                yield _event(current)
-                while current["state"] not in _OVER and waited < LONGEST_SECONDS:
-                    await asyncio.sleep(POLL_SECONDS)
-                    waited += POLL_SECONDS
-                    try:
-                        fresh = await run_in_threadpool(
-                            batch_jobs.batch_of, services, owner, batch_id
-                        )
-                    except NotFound:
-                        return
-                    if fresh != current:
-                        current = fresh
-                        yield _event(current)
-                    elif waited % 15 < POLL_SECONDS:
-                        yield b": still here\n\n"  # or proxies hang up
+            current, waited = first, 0.0
+            yield _event(current)
+            while current["state"] not in _OVER and waited < LONGEST_SECONDS:
+                await asyncio.sleep(POLL_SECONDS)
+                waited += POLL_SECONDS
+                try:
+                    fresh = await run_in_threadpool(batch_jobs.batch_of, services, owner, batch_id)
+                except NotFound:
+                    return
+                if fresh != current:
+                    current = fresh
+                    yield _event(current)
+                elif waited % 15 < POLL_SECONDS:
+                    yield b": still here\n\n"  # or proxies hang up
 
-        return StreamingResponse(told(), media_type="text/event-stream")
+        return listeners.response(owner, told())
 
     @routes.get(
         "/batches/{batch_id}/result", summary="The scored table", response_class=FileResponse,
