@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
@@ -11,8 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from service.batch.banks import bank_name, with_bank
 from service.batch.plan import KIND_OF, Plan, Role
-from service.observables.data.banks import find_bank
 from service.tip_files.numbers import (
     FRACTION_DROPPED,
     SUSPECT,
@@ -27,10 +26,8 @@ Codes = NDArray[np.int64]
 
 _NUMERIC = (Role.PHONE, Role.ACCOUNT, Role.TEXT)
 """Columns whose cells may be a number and nothing else."""
-_PLAIN_NUMBER = re.compile(r"[0-9 .\-]+|[A-Za-z0-9]+")
 _LONGEST = 80
 """Bytes of a number and what may stand around it."""
-_BIN = re.compile(r"[0-9]{6}")
 
 
 class Fault(Protocol):
@@ -139,17 +136,3 @@ def _with_banks(
         joined.append(with_bank(names[bank - 1], texts[account]) if bank else texts[account])
         taken.append(account)
     return joined, taken, places.astype(np.int64) - skip
-
-
-def bank_name(text: str) -> str:
-    """What a cell that is known to name a bank says: the bank's BIN, or the text if unknown."""
-    text = without_fraction(text) or text
-    bank = find_bank(text)
-    return bank.bin if bank is not None else text.strip()
-
-
-def with_bank(bank: str, number: str) -> str:
-    """A number and its bank in one text, as the checker reads them: ``970436:0011001234567``."""
-    number = number.strip()
-    known = _BIN.fullmatch(bank) and _PLAIN_NUMBER.fullmatch(number)
-    return f"{bank}:{number}" if known else f"{bank}, {number}"

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from service.batch.cells import bank_name
+from service.batch.banks import bank_name
 from service.batch.plan import ColumnSample, Role
 from service.errors import InvalidInput
 from service.observables.account import parse_account

@@ -1,0 +1,25 @@
+"""Banks: what the cells of a bank column say, and an account with its bank as one text."""
+
+from __future__ import annotations
+
+import re
+
+from service.observables.data.banks import find_bank
+from service.tip_files.numbers import without_fraction
+
+_PLAIN_NUMBER = re.compile(r"[0-9 .\-]+|[A-Za-z0-9]+")
+_BIN = re.compile(r"[0-9]{6}")
+
+
+def bank_name(text: str) -> str:
+    """What a cell that is known to name a bank says: the bank's BIN, or the text if unknown."""
+    text = without_fraction(text) or text
+    bank = find_bank(text)
+    return bank.bin if bank is not None else text.strip()
+
+
+def with_bank(bank: str, number: str) -> str:
+    """A number and its bank in one text, as the checker reads them: ``970436:0011001234567``."""
+    number = number.strip()
+    known = _BIN.fullmatch(bank) and _PLAIN_NUMBER.fullmatch(number)
+    return f"{bank}:{number}" if known else f"{bank}, {number}"
