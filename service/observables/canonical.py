@@ -20,6 +20,8 @@ from service.observables.ipv4 import parse_ipv4
 _SCHEME = re.compile(rb"^([a-zA-Z][a-zA-Z0-9+.\-]*):[/\\]*")
 _ESCAPE = frozenset(b for b in range(256) if b <= 32 or b >= 127 or b in b"#%")
 _TO_TEXT = tuple(f"%{b:02X}" if b in _ESCAPE else chr(b) for b in range(256))
+_TO_HOST = tuple(f"%{b:02X}" if b in b":/?@\\" else _TO_TEXT[b] for b in range(256))
+"""As text, but what would end a host stays written as it came, so that it is read as one again."""
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _MAX_UNESCAPES = 1024
@@ -110,7 +112,7 @@ def _host(authority: bytes) -> str:
         text = _to_punycode(host)
         if text is not None:
             host = re.sub(rb"\.{2,}", b".", text.encode("ascii").strip(b"."))
-    escaped = _escape(host)
+    escaped = "".join([_TO_HOST[b] for b in host])
     return parse_ipv4(escaped) or escaped
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from service.errors import InvalidObservable, TooLarge
@@ -190,6 +190,9 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 
 
 @given(st.text(max_size=80), st.sampled_from(["http://example.com/", "http://"]))
+@example("%3A", "http://")
+@example("a%2Fb", "http://")
+@example("a%40b", "http://")
 def test_canonicalising_twice_changes_nothing(text: str, begin: str) -> None:
     once = canonicalize(begin + text)
     if "%" not in once.url and once.host.isascii():
