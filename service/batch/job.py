@@ -7,12 +7,10 @@ folder goes. Moment, lists and chunks are the same in every run, so the bytes ar
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 import shutil
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -29,6 +27,7 @@ from service.batch.journal import Entry, open_journal, path_of, read_entries, re
 from service.batch.judging import Judge
 from service.batch.local import Stop, Totals, score_all
 from service.batch.pinned import LoadClassifier, Pins, open_pinned, pin
+from service.batch.placing import STANDARD, put_in_place
 from service.batch.plan import CHUNK, Plan
 from service.batch.progress import Tell
 from service.batch.summary import Summary
@@ -39,13 +38,9 @@ from service.tip_files.base import Source
 from service.tip_files.formats import FORMATS, by_name
 from service.tip_files.reading import open_tips
 from service.tip_files.writing import write_tips
-from service.whole_files import sync_folder, write_whole
 from service.wiring import Services
 
-STANDARD = Path("-")
-"""As the output: the standard one, which is written to once everything is scored."""
-
-_LISTS = "lists"
+_LISTS, _OUTPUT, _MORE = "lists", "output", "more"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +95,14 @@ class Finished:
     summary: Summary | None = None
 
 
+Also = Callable[[Finished, Path], Sequence[tuple[Path, Path]]]
+"""Writes more files into a folder, and tells where each of them is to go."""
+
+
+def _nothing(_done: Finished, _folder: Path) -> Sequence[tuple[Path, Path]]:
+    return ()
+
+
 @contextmanager
 def finished(
     services: Services,
@@ -111,10 +114,14 @@ def finished(
     tell: Tell = lambda _step: None,
     stop: Stop = lambda: False,
     load: LoadClassifier = load_classifier,
+    also: Also = _nothing,
+    free: Callable[[], None] = lambda: None,
 ) -> Iterator[Finished]:
     """Run a job to its end; the output is in place when the block begins, the folder until it ends.
 
-    What was begun is gone on with, unless ``restart``. Raises Conflict (``batch_running
+    What was begun is gone on with, unless ``restart``. The files that ``also`` writes take their
+    names together with the output. ``free`` is asked while nobody else can be at work whether the
+    output may be written, and raises where not. Raises Conflict (``batch_running
     input_changed journal_other``), Unavailable (``chunk_lost workers_lost disk_full lists_moving``,
     ArtifactError), InvalidInput and TooLarge where input or plan are at fault, and
     ``local.Stopped``; whatever is raised, all finished chunks are kept.
@@ -133,6 +140,7 @@ def finished(
         journal = open_journal(job.folder, identity, begin, restart=restart)
         ended = False
         try:
+            free()
             pins = Pins.from_dict(journal.header["kept"]["pins"])
             snapshot = made[0] if made else _again(services, journal.folder / _LISTS, pins, load)
             if processes > 1:
@@ -153,9 +161,11 @@ def finished(
                 written = _write(job, journal.folder, source, chunks, done)
             if _changed(job.input, about):
                 raise Conflict("The input was changed while it was read.", code="input_changed")
-            _put_in_place(written, job.output)
-            ended = True
             done.notes.update(source.notes)
+            more = also(done, _emptied(journal.folder / _MORE))
+            free()
+            put_in_place([(written, job.output), *more])
+            ended = True
             yield done
         finally:
             journal.close(remove=ended or not journal.entries)
@@ -226,9 +236,7 @@ def _write(
     job: Job, folder: Path, source: Source, chunks: Iterator[tuple[pa.Table, Entry]], done: Finished
 ) -> Path:
     """The whole output, within the job's folder."""
-    home = folder / "output"
-    shutil.rmtree(home, ignore_errors=True)
-    home.mkdir()
+    home = _emptied(folder / _OUTPUT)
     written = home / (job.output.name if job.output != STANDARD else "standard")
     with write_tips(written, job.output_format, _schema(source, job.plan)) as writer:
         for table, entry in chunks:
@@ -240,6 +248,12 @@ def _write(
     return written
 
 
+def _emptied(folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    return folder
+
+
 def _digest(path: Path) -> tuple[str, os.stat_result]:
     with path.open("rb") as file:
         about = os.fstat(file.fileno())
@@ -249,19 +263,3 @@ def _digest(path: Path) -> tuple[str, os.stat_result]:
 def _changed(path: Path, about: os.stat_result) -> bool:
     now = path.stat()
     return (now.st_size, now.st_mtime_ns) != (about.st_size, about.st_mtime_ns)
-
-
-def _put_in_place(written: Path, output: Path) -> None:
-    if output == STANDARD:
-        with written.open("rb") as file:
-            shutil.copyfileobj(file, sys.stdout.buffer)
-        sys.stdout.buffer.flush()
-        return
-    try:
-        written.replace(output)
-    except OSError as error:
-        if error.errno != errno.EXDEV:
-            raise
-        with written.open("rb") as file:
-            write_whole(output, iter(lambda: file.read(1 << 20), b""))
-    sync_folder(output.parent)

@@ -41,15 +41,27 @@ def lines_of_reports(done: Submitted, *, entered: bool) -> list[str]:
 
 
 def write_figures(
-    job: Job, done: Finished, *, page: Path | None, figures: Path | None, shared: Path | None
-) -> None:
-    """The summary as a page, as JSON, and which rows share something, where they are wanted."""
+    job: Job,
+    done: Finished,
+    folder: Path,
+    *,
+    page: Path | None,
+    figures: Path | None,
+    shared: Path | None,
+) -> list[tuple[Path, Path]]:
+    """The summary as a page, as JSON, and which rows share something, where they are wanted.
+
+    They are written into a folder, each told with the place where it is to go.
+    """
     if done.summary is None:
-        return
-    summed = done.summary.finish(shared)
+        return []
+    wanted = {"page": page, "figures": figures, "shared": shared}
+    places = {name: place for name, place in wanted.items() if place is not None}
+    written = {name: folder / name for name in places}
+    summed = done.summary.finish(written.get("shared"))
     if figures is not None:
         data = orjson.dumps(summed.as_json(), option=orjson.OPT_INDENT_2)
-        write_whole(figures, [data, b"\n"])
+        write_whole(written["figures"], [data, b"\n"])
     if page is not None:
         text = render_report(
             summed,
@@ -58,4 +70,5 @@ def write_figures(
             versions=done.versions,
             full=job.plan.full,
         )
-        write_whole(page, [text.encode()])
+        write_whole(written["page"], [text.encode()])
+    return [(written[name], place) for name, place in places.items()]

@@ -180,6 +180,37 @@ def test_a_report_a_summary_and_the_rows_that_share_something(lachan: Run, tmp_p
     assert read(tmp_path / "tips.scored.xlsx").num_rows == 100
 
 
+def test_a_report_that_cannot_be_written_is_refused_before_the_work(
+    lachan: Run, csv: Path, tmp_path: Path
+) -> None:
+    done = lachan("tips.csv", "--report", "/proc/page.html")
+    assert (done.returncode, "tips_unwritable" in done.stderr) == (2, True)
+    assert {path.name for path in tmp_path.iterdir()} == {"tips.csv"}
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["-o", "same.csv", "--report", "same.csv"],
+        ["-o", "a.csv", "--summary", "b.json", "--shared", "../{here}/b.json"],
+        ["--report", "tips.scored.csv", "--force"],
+    ],
+)
+def test_two_outputs_never_have_the_same_place(
+    lachan: Run, csv: Path, tmp_path: Path, options: list[str]
+) -> None:
+    done = lachan("tips.csv", *(option.format(here=tmp_path.name) for option in options))
+    assert (done.returncode, "same_output" in done.stderr) == (2, True)
+    assert {path.name for path in tmp_path.iterdir()} == {"tips.csv"}
+
+
+def test_a_report_does_not_replace_the_input(lachan: Run, csv: Path) -> None:
+    before = csv.read_bytes()
+    done = lachan("tips.csv", "--report", "tips.csv", "--force")
+    assert (done.returncode, "output_is_input" in done.stderr) == (2, True)
+    assert csv.read_bytes() == before
+
+
 def test_two_scorings_are_compared(lachan: Run, csv: Path, tmp_path: Path) -> None:
     assert lachan("tips.csv", "-o", "old.csv", "--columns", "link=Link").returncode == 0
     text = (tmp_path / "old.csv").read_text("utf-8")
