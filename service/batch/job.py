@@ -174,13 +174,14 @@ def finished(
 def write_partial(job: Job, output: Path) -> Finished:
     """Write the rows that are finished by now; whoever is at work goes on.
 
-    Raises NotFound (``no_journal``) and Conflict (``input_changed``).
+    Raises NotFound (``no_journal``) and Conflict (``input_changed journal_other``).
     """
     with clear_errors(), open_tips(job.input, format=job.format, sheet=job.sheet) as source:
         kept, entries = read_job(job.folder), read_entries(job.folder)
         sha256, about = _digest(job.input)
         if kept["job"]["input"] != {"bytes": about.st_size, "sha256": sha256}:
             raise Conflict("The input has changed since.", code="input_changed")
+        _check_same(kept["job"], job.identity(sha256, about.st_size))
         pins = Pins.from_dict(kept["kept"]["pins"])
         done = Finished(Totals(), pins, "")
         with write_tips(output, job.output_format, _schema(source, job.plan)) as writer:
@@ -223,6 +224,16 @@ def _again(services: Services, folder: Path, pins: Pins, load: LoadClassifier) -
             code="journal_other",
         )
     return snapshot
+
+
+def _check_same(kept: dict[str, Any], asked: dict[str, Any]) -> None:
+    """Whether what is kept fits into rows of so many and columns of these names."""
+    differing = [name for name in ("reading", "plan", "chunk") if kept.get(name) != asked[name]]
+    if differing:
+        raise Conflict(
+            f"The run was begun with other options: {', '.join(differing)} differ. Give the same.",
+            code="journal_other",
+        )
 
 
 def _schema(source: Source, plan: Plan) -> pa.Schema:

@@ -258,7 +258,11 @@ def test_an_interrupted_run_says_how_to_go_on_and_does(
     assert "--restart" in said
     assert "Traceback" not in said
     assert not output.exists()
-    done = lachan("many.csv", "--partial", "--chunk", "500")
+    for other in (["--chunk", "400"], ["--chunk", "500", "--prefix", "a_"]):
+        done = lachan("many.csv", "--partial", *other)
+        assert (done.returncode, "journal_other" in done.stderr) == (2, True)
+        assert not many.with_name("partial.many.scored.csv").exists()
+    done = lachan("many.csv", "--partial", "--chunk", "500", "--summary", "figures.json")
     assert done.returncode == 0, done.stderr
     partial = read(many.with_name("partial.many.scored.csv"))
     assert 0 < partial.num_rows < 6_000
