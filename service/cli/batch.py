@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal
 
 import typer
 
@@ -126,7 +126,7 @@ def score(
             reading = {"format": format, "sheet": sheet}
             submit_marked(path, reading, plan, submit, report_columns, receipts,
                           enter=yes and not dry_run, force=force)  # fmt: skip
-        piped = str(source) == "-"
+        piped = _is_stream(source)
         if output is None:
             output = STANDARD if piped else output_of(source, output_format or seen)
         output = output.resolve() if output.is_symlink() else output
@@ -180,9 +180,10 @@ def diff(
                 check_places(output, [], source, force=force)
         names = [name.strip() for name in key.split(",")] if key else None
         found = compare(old, new, output, names, prefix)
-        sys.stdout.write(orjson.dumps(found.as_json(), option=orjson.OPT_INDENT_2).decode() + "\n")
+        typer.echo(orjson.dumps(found.as_json(), option=orjson.OPT_INDENT_2).decode())
 
 
+_STANDARD = Path("-")
 _AGAIN = (
     "What is finished is kept: the same command goes on from there, --restart begins anew,"
     " --partial writes what there is."
@@ -191,19 +192,35 @@ _AGAIN = (
 
 @contextmanager
 def _at_hand(source: Path) -> Iterator[Path]:
-    """The input as a file that can be read twice."""
-    if str(source) != "-":
+    """The input as a file that can be read twice: what is no file is copied first."""
+    if not _is_stream(source):
         yield source
         return
     import shutil
 
     from service.batch.scratch import scratch
 
-    with scratch() as folder:
+    with scratch() as folder, ExitStack() as opened:
         path = folder / "input"
+        stream = (
+            _standard_input() if source == _STANDARD else opened.enter_context(source.open("rb"))
+        )
         with path.open("wb") as file:
-            shutil.copyfileobj(sys.stdin.buffer, file)
+            shutil.copyfileobj(stream, file)
         yield path
+
+
+def _is_stream(source: Path) -> bool:
+    """The standard input, or a pipe as ``<(zcat tips.csv.gz)`` names one."""
+    return source == _STANDARD or (source.exists() and not source.is_file() and not source.is_dir())
+
+
+def _standard_input() -> BinaryIO:
+    from service.errors import InvalidInput
+
+    if sys.stdin is None:
+        raise InvalidInput("There is no standard input.", code="tips_unreadable", field="file")
+    return sys.stdin.buffer
 
 
 @contextmanager

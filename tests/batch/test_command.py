@@ -122,6 +122,66 @@ def test_standard_input_and_output(lachan: Run, csv: Path, tmp_path: Path) -> No
     assert done.stdout.splitlines()[0].startswith("Link\tSĐT\tGhi\tlachan_state")
 
 
+def in_a_shell(
+    environment: dict[str, str], folder: Path, command: str
+) -> subprocess.CompletedProcess[str]:
+    """``lachan batch`` is written as LACHAN."""
+    command = command.replace("LACHAN", f"{sys.executable} -m service batch")
+    return subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=folder,
+                          env=environment, timeout=100, check=False)  # fmt: skip
+
+
+def test_a_pipe_that_has_a_name_is_read_like_the_standard_input(
+    environment: dict[str, str], csv: Path
+) -> None:
+    options = "--columns link=Link | cut -d, -f1-6"  # not the moment of the check
+    named = in_a_shell(environment, csv.parent, f"LACHAN <(cat tips.csv) {options}")
+    assert named.returncode == 0, named.stderr
+    piped = in_a_shell(environment, csv.parent, f"cat tips.csv | LACHAN - {options}")
+    assert named.stdout == piped.stdout
+    assert len(named.stdout.splitlines()) == 4
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        ("LACHAN - <&-", "tips_unreadable"),
+        ("LACHAN tips.csv -o - --columns link=Link >&-", "tips_unwritable"),
+    ],
+)
+def test_streams_that_are_closed_are_told_in_a_line(
+    environment: dict[str, str], csv: Path, command: str, code: str
+) -> None:
+    done = in_a_shell(environment, csv.parent, command)
+    assert (done.returncode, code in done.stderr) == (2, True)
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_nobody_has_to_hear_of_the_progress(environment: dict[str, str], csv: Path) -> None:
+    done = in_a_shell(environment, csv.parent, "LACHAN tips.csv --columns link=Link >&- 2>&-")
+    assert done.returncode == 0
+    assert read(csv.with_name("tips.scored.csv")).num_rows == 3
+
+
+def test_what_nobody_thought_of_is_told_without_what_the_table_holds(
+    environment: dict[str, str], csv: Path
+) -> None:
+    broken = csv.with_name("sitecustomize.py")
+    broken.write_text(
+        "import service.batch.roles as roles\n"
+        "def find(samples): raise ZeroDivisionError(samples)\n"
+        "roles.find = find\n"
+    )
+    environment["PYTHONPATH"] += os.pathsep + str(csv.parent)
+    done = in_a_shell(environment, csv.parent, "LACHAN tips.csv")
+    assert done.returncode == 2
+    assert "ZeroDivisionError" in done.stderr
+    assert "0912345678" not in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    done = in_a_shell(environment | {"LACHAN_DEBUG": "1"}, csv.parent, "LACHAN tips.csv")
+    assert "Traceback" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("options", "code"),
     [
