@@ -115,14 +115,17 @@ def score(
         from service.batch.outcomes import write_figures
         from service.batch.placing import STANDARD
         from service.cli.batch_outputs import check_places
+        from service.cli.batch_submit import check_options, submit_marked
 
+        others = {"--output": output, "--output-format": output_format, "--report": report,
+                  "--summary": summary, "--shared": shared, "--partial": unfinished}  # fmt: skip
+        own = {"--report-columns": report_columns, "--receipts": receipts, "--yes": yes}
+        check_options(submit is not None, others, own)
         plan, seen = plan_of(path, format, sheet, columns, language, full, prefix, texts,
                            told=dry_run, marks=submit is not None)  # fmt: skip
         if dry_run and submit is None:
             raise typer.Exit(0)
         if submit is not None:
-            from service.cli.batch_submit import submit_marked
-
             reading = {"format": format, "sheet": sheet}
             submit_marked(path, reading, plan, submit, report_columns, receipts,
                           enter=yes and not dry_run, force=force)  # fmt: skip
@@ -211,7 +214,7 @@ def _at_hand(source: Path) -> Iterator[Path]:
 
 
 def _is_stream(source: Path) -> bool:
-    """The standard input, or a pipe as ``<(zcat tips.csv.gz)`` names one."""
+    """The standard input, or a pipe as ``<(xzcat tips.csv.xz)`` names one."""
     return source == _STANDARD or (source.exists() and not source.is_file() and not source.is_dir())
 
 

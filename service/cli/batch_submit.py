@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,20 @@ from service.cli.scoring import ROWS_WITH_ERRORS, opened_services
 
 if TYPE_CHECKING:
     from service.batch.plan import Plan
+
+
+def check_options(marked: bool, others: Mapping[str, object], own: Mapping[str, object]) -> None:
+    """Whether every option that is given has a meaning. Raises InvalidInput (``option_unused``).
+
+    ``others`` have none where rows are submitted, ``own`` have none elsewhere.
+    """
+    from service.errors import InvalidInput
+
+    for name, given in (others if marked else own).items():
+        if given:
+            word = "beside" if marked else "without"
+            raise InvalidInput(f"{name} does nothing {word} --submit.", code="option_unused",
+                               field=name.lstrip("-"))  # fmt: skip
 
 
 def submit_marked(path: Path, reading: dict[str, Any], plan: Plan, mark: str, said: str,

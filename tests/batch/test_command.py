@@ -470,3 +470,21 @@ def test_marked_rows_become_reports_once_however_often_it_is_said(
     assert (tmp_path / "again.csv").read_text("utf-8").splitlines() == first
     done = lachan("marked.csv", *SUBMIT, "--yes", "--receipts", "receipts.csv")
     assert (done.returncode, "output_exists" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        [*SUBMIT, "--yes", "-o", "out.csv"],
+        [*SUBMIT, "--report", "page.html"],
+        ["--yes"],
+        ["--receipts", "receipts.csv"],
+        ["--report-columns", "loss=Mất"],
+    ],
+)
+def test_an_option_that_would_do_nothing_is_refused(
+    lachan: Run, marked: Path, tmp_path: Path, options: list[str]
+) -> None:
+    done = lachan("marked.csv", *options)
+    assert (done.returncode, "option_unused" in done.stderr) == (2, True)
+    assert {path.name for path in tmp_path.iterdir()} == {"marked.csv"}
