@@ -49,6 +49,7 @@ class Job:
 
     folder   the job's own, of nobody else
     format, sheet   how the input is read, None to find out
+    heading  whether the first row of a text names the columns
     output_format   None where the output's name tells it
     rows     of a chunk
     facts    whether a summary is wanted at the end
@@ -63,12 +64,20 @@ class Job:
     output_format: str | None = None
     rows: int = CHUNK
     facts: bool = False
+    heading: bool = True
+
+    def opened(self) -> Source:
+        """The input. Raises InvalidInput and TooLarge."""
+        return open_tips(self.input, format=self.format, sheet=self.sheet, heading=self.heading)
 
     def identity(self, input_sha256: str, size: int) -> dict[str, Any]:
         """Everything that decides what the chunks hold."""
+        reading: dict[str, Any] = {"format": self.format, "sheet": self.sheet}
+        if not self.heading:  # not told else: jobs that were begun before it could be said go on
+            reading["heading"] = False
         return {
             "input": {"bytes": size, "sha256": input_sha256},
-            "reading": {"format": self.format, "sheet": self.sheet},
+            "reading": reading,
             "plan": {
                 "columns": [[name, role.value] for name, role in self.plan.columns],
                 "language": self.plan.language,
@@ -126,7 +135,7 @@ def finished(
     ArtifactError), InvalidInput and TooLarge where input or plan are at fault, and
     ``local.Stopped``; whatever is raised, all finished chunks are kept.
     """
-    with clear_errors(), open_tips(job.input, format=job.format, sheet=job.sheet) as source:
+    with clear_errors(), job.opened() as source:
         job.plan.check(source.columns)
         sha256, about = _digest(job.input)
         made: list[Snapshot] = []
@@ -176,7 +185,7 @@ def write_partial(job: Job, output: Path) -> Finished:
 
     Raises NotFound (``no_journal``) and Conflict (``input_changed journal_other``).
     """
-    with clear_errors(), open_tips(job.input, format=job.format, sheet=job.sheet) as source:
+    with clear_errors(), job.opened() as source:
         kept, entries = read_job(job.folder), read_entries(job.folder)
         sha256, about = _digest(job.input)
         if kept["job"]["input"] != {"bytes": about.st_size, "sha256": sha256}:

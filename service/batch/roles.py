@@ -297,6 +297,34 @@ _CERTAIN: dict[Role, Callable[[str], bool]] = {
 }
 
 
+def check_heading(names: Sequence[str], format: str) -> None:
+    """Whether what is taken for the heading of a table might be its first row.
+
+    Of a list of links without a heading the first one would name the column and never be judged.
+    Raises InvalidInput (``no_heading``), which repeats nothing of the row.
+    """
+    known = {word for words in (_OTHERS, _PERSONAL, _NAMES, _FIGURES, _SITES) for word in words}
+    known.update(word for _, words in _NAMED for word in words)
+    for name in names:
+        if _heading(name) in known:  # "So.TK" would be a host of Tokelau
+            continue
+        for role in (Role.LINK, Role.PHONE, Role.ACCOUNT):
+            if _CERTAIN[role](name):
+                raise _no_heading(role, format)
+
+
+def _no_heading(role: Role, format: str) -> InvalidInput:
+    way = "Put a heading above"
+    if format in ("csv", "tsv"):
+        way = "Give --no-heading if the first row is a row already"
+    return InvalidInput(
+        f"The heading reads as a value of the kind {role}. {way}, or --heading if it names the"
+        " columns.",
+        code="no_heading",
+        field="heading",
+    )
+
+
 def parse_columns(text: str) -> dict[str, Role]:
     """``link=URL,phone=SĐT,"text=Nội dung, ghi chú"`` as the named columns and their roles.
 

@@ -70,6 +70,14 @@ def score(
     columns: Columns = None,
     sheet: Annotated[str | None, typer.Option(help="Of a workbook: a name, or * for all.")] = None,
     format: Annotated[str | None, typer.Option(help="csv, tsv, xlsx, jsonl or parquet.")] = None,
+    heading: Annotated[
+        bool | None,
+        typer.Option(
+            "--heading/--no-heading",
+            help="Whether the first row names the columns; else they are column_1, column_2, …",
+            show_default=False,
+        ),
+    ] = None,
     output_format: Annotated[
         str | None, typer.Option(help="Default: as the output's name.")
     ] = None,
@@ -122,11 +130,11 @@ def score(
         own = {"--report-columns": report_columns, "--receipts": receipts, "--yes": yes}
         check_options(submit is not None, others, own)
         plan, seen = plan_of(path, format, sheet, columns, language, full, prefix, texts,
-                           told=dry_run, marks=submit is not None)  # fmt: skip
+                           told=dry_run, marks=submit is not None, heading=heading)  # fmt: skip
         if dry_run and submit is None:
             raise typer.Exit(0)
         if submit is not None:
-            reading = {"format": format, "sheet": sheet}
+            reading = {"format": format, "sheet": sheet, "heading": heading is not False}
             submit_marked(path, reading, plan, submit, report_columns, receipts,
                           enter=yes and not dry_run, force=force)  # fmt: skip
         piped = _is_stream(source)
@@ -146,6 +154,7 @@ def score(
                 plan=plan,
                 format=format,
                 sheet=sheet,
+                heading=heading is not False,
                 output_format=output_format or (seen if standard else None),
                 rows=chunk,
                 facts=any(item is not None for item in (report, summary, shared)),

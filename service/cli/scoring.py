@@ -112,13 +112,19 @@ def opened_services() -> Iterator[Services]:
 def plan_of(
     path: Path | BinaryIO, format: str | None, sheet: str | None, columns: str | None,
     language: str, full: bool, prefix: str, texts: bool, *, told: bool, marks: bool,
+    heading: bool | None = True,
 ) -> tuple[Plan, str]:  # fmt: skip
-    """How the table is scored, and the format that it was found to have."""
+    """How the table is scored, and the format that it was found to have.
+
+    ``heading`` is None where nobody has said whether the first row is one.
+    """
     from service.batch.plan import Plan, Role
-    from service.batch.roles import find, parse_columns
+    from service.batch.roles import check_heading, find, parse_columns
     from service.tip_files.reading import open_tips, profile
 
-    with open_tips(path, format=format, sheet=sheet) as source:
+    with open_tips(path, format=format, sheet=sheet, heading=heading is not False) as source:
+        if heading is None and source.format in ("csv", "tsv", "xlsx"):
+            check_heading(source.columns, source.format)
         if columns is not None:
             roles = parse_columns(columns)
         else:

@@ -122,6 +122,37 @@ def test_standard_input_and_output(lachan: Run, csv: Path, tmp_path: Path) -> No
     assert done.stdout.splitlines()[0].startswith("Link\tSĐT\tGhi\tlachan_state")
 
 
+def test_a_list_without_a_heading_never_loses_its_first_row(lachan: Run, tmp_path: Path) -> None:
+    (tmp_path / "urls.txt").write_text(f"{LINK}\nhttps://b.example/\n")
+    done = lachan("urls.txt", "-o", "out.csv")
+    assert (done.returncode, "no_heading" in done.stderr) == (2, True)
+    assert "--no-heading" in done.stderr
+    assert "vietcombank" not in done.stderr
+    done = lachan("urls.txt", "-o", "out.csv", "--no-heading")
+    assert done.returncode == 0, done.stderr
+    found = read(tmp_path / "out.csv")
+    assert found["column_1"].to_pylist() == [LINK, "https://b.example/"]
+    assert found["lachan_state"].to_pylist() == ["suspicious", "no_information"]
+    named = ("--no-heading", "--columns", "link=column_1", "--force")
+    assert lachan("urls.txt", "-o", "out.csv", *named).returncode == 0
+    assert read(tmp_path / "out.csv").num_rows == 2
+
+
+def test_a_heading_that_reads_as_a_row_may_be_one(lachan: Run, tmp_path: Path) -> None:
+    (tmp_path / "tips.csv").write_text(f"booking.com,Link\nx,{LINK}\n")
+    assert "no_heading" in lachan("tips.csv").stderr
+    assert lachan("tips.csv", "--heading").returncode == 0
+    assert read(tmp_path / "tips.scored.csv").num_rows == 1
+
+
+def test_a_workbook_is_not_read_without_a_heading(lachan: Run, tmp_path: Path) -> None:
+    write(pa.table({"0912345678": ["0912345679"]}), tmp_path / "tips.xlsx")
+    done = lachan("tips.xlsx")
+    assert (done.returncode, "no_heading" in done.stderr) == (2, True)
+    done = lachan("tips.xlsx", "--no-heading")
+    assert (done.returncode, "tips_unreadable, heading" in done.stderr) == (2, True)
+
+
 def in_a_shell(
     environment: dict[str, str], folder: Path, command: str
 ) -> subprocess.CompletedProcess[str]:
