@@ -17,7 +17,6 @@ from service.batch.plan import CHUNK
 from service.cli.scoring import (
     INTERRUPTED,
     PREFIX,
-    ROWS_WITH_ERRORS,
     Chunk,
     Columns,
     Full,
@@ -120,7 +119,7 @@ def score(
     """Score a table. Exit code: 1 some rows could not be read, 2 failed, 130 interrupted."""
     with failures(), _at_hand(source) as path:
         from service.batch.job import Job, folder_of, output_of
-        from service.batch.outcomes import write_figures
+        from service.batch.outcomes import exit_code, write_figures
         from service.batch.placing import STANDARD
         from service.cli.batch_outputs import check_places
         from service.cli.batch_submit import check_options, submit_marked
@@ -164,7 +163,7 @@ def score(
             again = "" if piped and standard else _AGAIN
             also = partial(write_figures, job, page=report, figures=summary, shared=shared)
             done = _run(job, processes, not resume, again, free, also)
-    raise typer.Exit(ROWS_WITH_ERRORS if done.totals.errors else 0)
+            raise typer.Exit(exit_code(done))
 
 
 @comparing.command()

@@ -153,6 +153,27 @@ def test_a_workbook_is_not_read_without_a_heading(lachan: Run, tmp_path: Path) -
     assert (done.returncode, "tips_unreadable, heading" in done.stderr) == (2, True)
 
 
+def test_values_that_were_left_out_are_told_and_show_in_the_exit_code(
+    lachan: Run, tmp_path: Path
+) -> None:
+    lines = [f'{{"link":"https://a{at}.example"}}' for at in range(10_000)]
+    lines.append('{"link":"https://b.example","phone":"0912345678"}')
+    (tmp_path / "late.jsonl").write_text("\n".join(lines))
+    done = lachan("late.jsonl", "--no-texts", "--summary", "figures.json")
+    assert done.returncode == 1, done.stderr
+    assert "1 values were left out" in done.stderr
+    figures = json.loads((tmp_path / "figures.json").read_text())
+    assert figures["left_out"] == {"keys_left_out": 1}
+
+
+def test_a_key_that_stands_twice_hides_nothing(lachan: Run, tmp_path: Path) -> None:
+    good, bad = '{"link":"https://a.example"}', f'{{"link":"{LINK}","link":"https://a.example"}}'
+    (tmp_path / "tips.jsonl").write_text(f"{good}\n{bad}\n")
+    assert lachan("tips.jsonl", "-o", "out.jsonl").returncode == 1
+    rows = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+    assert [row["lachan_error"] for row in rows] == [None, "repeated_key"]
+
+
 def in_a_shell(
     environment: dict[str, str], folder: Path, command: str
 ) -> subprocess.CompletedProcess[str]:
