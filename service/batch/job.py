@@ -37,7 +37,7 @@ from service.evidence.snapshot import Snapshot
 from service.tip_files.base import Source
 from service.tip_files.formats import FORMATS, by_name
 from service.tip_files.reading import open_tips
-from service.tip_files.writing import write_tips
+from service.tip_files.writing import TipsWriter, write_tips
 from service.wiring import Services
 
 _LISTS, _OUTPUT, _MORE = "lists", "output", "more"
@@ -50,6 +50,8 @@ class Job:
     folder   the job's own, of nobody else
     format, sheet   how the input is read, None to find out
     heading  whether the first row of a text names the columns
+    defuse   whether columns of the input are kept from being formulas in CSV and TSV; ours always
+             are: the name of a column begins what is told of an error
     output_format   None where the output's name tells it
     rows     of a chunk
     facts    whether a summary is wanted at the end
@@ -65,10 +67,15 @@ class Job:
     rows: int = CHUNK
     facts: bool = False
     heading: bool = True
+    defuse: bool = False
 
     def opened(self) -> Source:
         """The input. Raises InvalidInput and TooLarge."""
         return open_tips(self.input, format=self.format, sheet=self.sheet, heading=self.heading)
+
+    def writer(self, path: Path, schema: pa.Schema) -> TipsWriter:
+        """Of the output, under any name. Raises InvalidInput."""
+        return write_tips(path, self.output_format, schema, defuse=self.defuse or self.plan.added)
 
     def identity(self, input_sha256: str, size: int) -> dict[str, Any]:
         """Everything that decides what the chunks hold."""
@@ -193,7 +200,7 @@ def write_partial(job: Job, output: Path) -> Finished:
         _check_same(kept["job"], job.identity(sha256, about.st_size))
         pins = Pins.from_dict(kept["kept"]["pins"])
         done = Finished(Totals(), pins, "")
-        with write_tips(output, job.output_format, _schema(source, job.plan)) as writer:
+        with job.writer(output, _schema(source, job.plan)) as writer:
             for chunk in source.chunks(job.rows):
                 entry = entries.get(chunk.number)
                 if entry is not None:
@@ -258,7 +265,7 @@ def _write(
     """The whole output, within the job's folder."""
     home = _emptied(folder / _OUTPUT)
     written = home / (job.output.name if job.output != STANDARD else "standard")
-    with write_tips(written, job.output_format, _schema(source, job.plan)) as writer:
+    with job.writer(written, _schema(source, job.plan)) as writer:
         for table, entry in chunks:
             writer.write(table)
             if done.summary is not None and entry.facts is not None:

@@ -80,6 +80,14 @@ def score(
     output_format: Annotated[
         str | None, typer.Option(help="Default: as the output's name.")
     ] = None,
+    defuse: Annotated[
+        bool,
+        typer.Option(
+            "--defuse",
+            help="CSV and TSV: an apostrophe before cells of the input that a spreadsheet would"
+            " take for formulas; else they pass through as they are.",
+        ),
+    ] = False,
     language: Language = "vi",
     full: Full = False,
     texts: Texts = True,
@@ -154,6 +162,7 @@ def score(
                 format=format,
                 sheet=sheet,
                 heading=heading is not False,
+                defuse=defuse,
                 output_format=output_format or (seen if standard else None),
                 rows=chunk,
                 facts=any(item is not None for item in (report, summary, shared)),

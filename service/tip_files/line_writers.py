@@ -17,9 +17,17 @@ class DelimitedWriter:
     """CSV or TSV in UTF-8, with lines that end as RFC 4180 has it."""
 
     def __init__(
-        self, file: BinaryIO, schema: pa.Schema, separator: str, *, bom: bool, defuse: bool
+        self,
+        file: BinaryIO,
+        schema: pa.Schema,
+        separator: str,
+        *,
+        bom: bool,
+        defuse: frozenset[str],
     ) -> None:
-        self._file, self._separator, self._defuse = file, separator, defuse
+        """``defuse`` names columns whose cells and heading never begin a formula."""
+        self._file, self._separator = file, separator
+        self._defuse = [name in defuse for name in schema.names]
         if bom:
             file.write(_MARK)
         names = {str(place): [name] for place, name in enumerate(schema.names)}
@@ -30,8 +38,8 @@ class DelimitedWriter:
         alone = table.num_columns == 1
         for few in few_rows(table):
             parts: list[pa.Array | str] = []
-            for column in few.columns:
-                parts.append(csv_cells(column, self._separator, defuse=self._defuse, alone=alone))
+            for column, defuse in zip(few.columns, self._defuse, strict=True):
+                parts.append(csv_cells(column, self._separator, defuse=defuse, alone=alone))
                 parts.append(self._separator)
             parts[-1] = _END
             self._file.write(data_of(joined(*parts)))

@@ -174,6 +174,14 @@ def test_a_key_that_stands_twice_hides_nothing(lachan: Run, tmp_path: Path) -> N
     assert [row["lachan_error"] for row in rows] == [None, "repeated_key"]
 
 
+def test_formulas_are_defused_where_that_is_asked_for(lachan: Run, tmp_path: Path) -> None:
+    (tmp_path / "tips.csv").write_text(f"Link,Ghi\n{LINK},=1+1\n")
+    assert lachan("tips.csv").returncode == 0
+    assert read(tmp_path / "tips.scored.csv")["Ghi"].to_pylist() == ["=1+1"]
+    assert lachan("tips.csv", "--defuse", "--force").returncode == 0
+    assert read(tmp_path / "tips.scored.csv")["Ghi"].to_pylist() == ["'=1+1"]
+
+
 def in_a_shell(
     environment: dict[str, str], folder: Path, command: str
 ) -> subprocess.CompletedProcess[str]:

@@ -261,3 +261,26 @@ def test_a_job_says_whether_its_input_has_a_heading(town: Services, tmp_path: Pa
     job = make_job(source, plan=plan, heading=False)
     assert run(town, job).totals.rows == 2
     assert job.identity("", 0) != replace(job, heading=True).identity("", 0)
+
+
+def test_our_columns_never_begin_a_formula_and_others_only_unless_they_are_defused(
+    town: Services, tmp_path: Path
+) -> None:
+    heading = "=cmd|'/c calc'!A0"
+    source = tmp_path / "tips.csv"
+    source.write_text(f"{heading},Ghi\nkhông phải,@SUM(1)\n")
+    plan = Plan(((heading, Role.LINK),), prefix="=x_")
+    plain, safe = (
+        make_job(source, tmp_path / f"{defuse}.csv", plan=plan, defuse=defuse)
+        for defuse in (False, True)
+    )
+    for job in (plain, safe):
+        run(town, job)
+    found = rows_of(plain.output)
+    assert found.column_names[:3] == [heading, "Ghi", "'=x_state"]
+    assert found["Ghi"].to_pylist() == ["@SUM(1)"]
+    assert found["'=x_error"].to_pylist()[0].startswith("'=cmd")
+    found = rows_of(safe.output)
+    assert found.column_names[:2] == ["'" + heading, "Ghi"]
+    assert found["Ghi"].to_pylist() == ["'@SUM(1)"]
+    assert found["'=x_error"].to_pylist()[0].startswith("'=cmd")
