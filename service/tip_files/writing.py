@@ -27,7 +27,7 @@ class _Writer(Protocol):
 class TipsWriter:
     """Takes tables until the ``with`` block ends; after an error in it no file appears.
 
-    counts   ``rows`` that were written, and ``cells_cut`` of a workbook
+    counts   ``rows`` that were written, ``cells_cut`` of a workbook, ``not_finite`` of JSON lines
     """
 
     def __init__(self, output: Output, writer: _Writer, schema: pa.Schema) -> None:
@@ -100,7 +100,7 @@ def write_tips(
         elif chosen == "parquet":
             writer = ParquetWriter(file, schema)
         elif chosen == "jsonl":
-            writer = JsonLinesWriter(file, schema)
+            writer = JsonLinesWriter(file, schema, counts)
         else:
             separator = "\t" if chosen == "tsv" else ","
             named_ones = (schema.names if defuse else ()) if isinstance(defuse, bool) else defuse
