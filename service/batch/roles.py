@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -38,6 +39,7 @@ _SCHEME = re.compile(r"\s*h(?:tt|xx)ps?\s?\W{0,3}[:_]", re.IGNORECASE)
 _NAME = re.compile(r"\s*\S+\.\S{2,}\s*")
 _QUAD = re.compile(r"\s*(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9.])")
 _LONGEST_LINK = 4096
+_TOLD_HEADINGS, _TOLD_LETTERS = 40, 60
 
 
 def _phrases(text: str) -> tuple[str, ...]:
@@ -347,3 +349,27 @@ def parse_columns(text: str) -> dict[str, Role]:
             raise InvalidInput("A column is named twice.", code="column_twice", field="columns")
         found[name] = Role(role)
     return found
+
+
+def heading_of(name: str, headings: Sequence[str]) -> str:
+    """The heading that somebody means: as it stands, or but for blanks around it, case and marks.
+
+    Raises InvalidInput (``unknown_column``), which lists the headings, where none or several are
+    meant.
+    """
+    if name in headings:
+        return name
+    meant = [heading for heading in headings if _plain(heading) == _plain(name)]
+    if len(meant) != 1:
+        said = ", ".join(heading.strip()[:_TOLD_LETTERS] for heading in headings[:_TOLD_HEADINGS])
+        more = ", …" if len(headings) > _TOLD_HEADINGS else ""
+        raise InvalidInput(
+            f"No column, or more than one, is meant by a name; there are: {said}{more}.",
+            code="unknown_column",
+            field=name,
+        )
+    return meant[0]
+
+
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFC", name).strip().casefold()

@@ -32,6 +32,7 @@ def submit_marked(path: Path, reading: dict[str, Any], plan: Plan, mark: str, sa
                   receipts: Path | None, *, enter: bool, force: bool) -> None:  # fmt: skip
     """Count the marked rows, or enter them; ends the command with its exit code."""
     from service.batch.outcomes import lines_of_reports
+    from service.batch.roles import heading_of
     from service.batch.submit import check_columns, parse_said, preview, submit_rows
     from service.cli.batch_outputs import check_places
     from service.tip_files.reading import open_tips
@@ -41,6 +42,8 @@ def submit_marked(path: Path, reading: dict[str, Any], plan: Plan, mark: str, sa
     if receipts is not None:
         check_places(receipts, [], path, force=force)
     with opened_services() as services, open_tips(path, **reading) as source:
+        mark = heading_of(mark, source.columns)
+        columns = {key: heading_of(name, source.columns) for key, name in columns.items()}
         check_columns(source.columns, plan, mark, columns)
         chunks = source.chunks()
         if enter:

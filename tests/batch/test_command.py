@@ -248,6 +248,8 @@ def test_what_nobody_thought_of_is_told_without_what_the_table_holds(
         (["--columns", "link=Nowhere"], "unknown_column"),
         (["--columns", "person=Link"], "unknown_role"),
         (["--format", "docx"], "tips_format"),
+        (["--prefix", ""], "no_prefix"),
+        (["--columns", "link=Link,phone= LINK"], "column_twice"),
         (["--sheet", "A"], "tips_unreadable"),
         (["--lang", "fr"], "unknown_language"),
         (["-o", "tips.docx"], "tips_format"),
