@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from service.batch import parted
 from service.batch.plan import ADDED
 from service.errors import InvalidInput
+from service.tip_files.base import named
 from service.tip_files.texts import as_text
 
 ROWS = 32_768
@@ -93,7 +94,8 @@ class Diff:
         ``new_row`` (from 1), state, score and category of both, then the key columns as text. Rows
         that are matched by place come first, in order. Raises InvalidInput: ``not_scored`` where a
         file lacks our columns, ``columns_differ`` where the files' own columns differ and no key
-        is told, ``unknown_column`` where the key is not in both.
+        is told, ``unknown_column`` where the key is not in both, ``bad_score`` where a score is no
+        whole number. A key column with a name of ours gets a number behind it.
         """
         before, after = self._side("old"), self._side("new")
         try:
@@ -196,11 +198,11 @@ class Diff:
                 told[f"{side}_{name}"] = (
                     pa.nulls(size, kind) if table is None else _nulled(table[_OURS + name], kind)
                 )
-        columns = {self._prefix + name: column for name, column in told.items()}
-        for name in known.column_names:
-            if not name.startswith(_OURS):
-                columns[name.removeprefix(_THEIRS)] = known[name]
-        return pa.table(columns)
+        theirs = [name for name in known.column_names if not name.startswith(_OURS)]
+        names = [self._prefix + name for name in told]
+        names += [name.removeprefix(_THEIRS) for name in theirs]
+        columns = [*told.values(), *(known[name] for name in theirs)]
+        return pa.table(columns, names=named(names))  # a tip's column may have one of our names
 
 
 _OURS, _THEIRS = "o:", "t:"
@@ -251,12 +253,24 @@ class _Side:
         columns = {_THEIRS + name: _text(table[name]) for name in self.key}
         for name in _TOLD:
             columns[_OURS + name] = _text(table[self._prefix + name])
+        self._check_scores(columns[_OURS + "score"])
         columns[_OURS + "row"] = pa.array(np.arange(table.num_rows) + self.rows + 1)
         self.rows += table.num_rows
         for version in pc.unique(table[self._prefix + "versions"]).to_pylist():
             if version and version not in self.versions and len(self.versions) < _MOST_VERSIONS:
                 self.versions.append(str(version))
         return pa.table(columns)
+
+    def _check_scores(self, scores: Any) -> None:
+        """A spreadsheet may have made something else of them."""
+        wrong = pc.invert(pc.match_substring_regex(scores, r"\A(?:[0-9]{1,3})?\z"))
+        places = np.flatnonzero(wrong.to_numpy(zero_copy_only=False))
+        if len(places):
+            raise InvalidInput(
+                f"The score in row {self.rows + int(places[0]) + 1} is no whole number.",
+                code="bad_score",
+                field=self._name,
+            )
 
 
 def _text(column: pa.ChunkedArray) -> Any:

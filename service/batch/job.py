@@ -7,12 +7,10 @@ folder goes. Moment, lists and chunks are the same in every run, so the bytes ar
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 import shutil
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -29,6 +27,7 @@ from service.batch.journal import open_journal, path_of, read_entries, read_job
 from service.batch.judging import Judge
 from service.batch.local import Stop, Told, Totals, score_all
 from service.batch.pinned import LoadClassifier, Pins, open_pinned, pin
+from service.batch.placing import STANDARD, put_in_place
 from service.batch.plan import CHUNK, Plan
 from service.batch.progress import Tell
 from service.batch.summary import Summary
@@ -38,14 +37,10 @@ from service.evidence.snapshot import Snapshot
 from service.tip_files.base import Source
 from service.tip_files.formats import FORMATS, by_name
 from service.tip_files.reading import open_tips
-from service.tip_files.writing import write_tips
-from service.whole_files import sync_folder, write_whole
+from service.tip_files.writing import TipsWriter, write_tips
 from service.wiring import Services
 
-STANDARD = Path("-")
-"""As the output: the standard one, which is written to once everything is scored."""
-
-_LISTS = "lists"
+_LISTS, _OUTPUT, _MORE = "lists", "output", "more"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +49,9 @@ class Job:
 
     folder   the job's own, of nobody else
     format, sheet   how the input is read, None to find out
+    heading  whether the first row of a text names the columns
+    defuse   whether columns of the input are kept from being formulas in CSV and TSV; ours always
+             are: the name of a column begins what is told of an error
     output_format   None where the output's name tells it
     rows     of a chunk
     facts    whether a summary is wanted at the end
@@ -68,12 +66,25 @@ class Job:
     output_format: str | None = None
     rows: int = CHUNK
     facts: bool = False
+    heading: bool = True
+    defuse: bool = False
+
+    def opened(self) -> Source:
+        """The input. Raises InvalidInput and TooLarge."""
+        return open_tips(self.input, format=self.format, sheet=self.sheet, heading=self.heading)
+
+    def writer(self, path: Path, schema: pa.Schema) -> TipsWriter:
+        """Of the output, under any name. Raises InvalidInput."""
+        return write_tips(path, self.output_format, schema, defuse=self.defuse or self.plan.added)
 
     def identity(self, input_sha256: str, size: int) -> dict[str, Any]:
         """Everything that decides what the chunks hold."""
+        reading: dict[str, Any] = {"format": self.format, "sheet": self.sheet}
+        if not self.heading:  # not told else: jobs that were begun before it could be said go on
+            reading["heading"] = False
         return {
             "input": {"bytes": size, "sha256": input_sha256},
-            "reading": {"format": self.format, "sheet": self.sheet},
+            "reading": reading,
             "plan": {
                 "columns": [[name, role.value] for name, role in self.plan.columns],
                 "language": self.plan.language,
@@ -100,6 +111,14 @@ class Finished:
     summary: Summary | None = None
 
 
+Also = Callable[[Finished, Path], Sequence[tuple[Path, Path]]]
+"""Writes more files into a folder, and tells where each of them is to go."""
+
+
+def _nothing(_done: Finished, _folder: Path) -> Sequence[tuple[Path, Path]]:
+    return ()
+
+
 @contextmanager
 def finished(
     services: Services,
@@ -111,15 +130,19 @@ def finished(
     tell: Tell = lambda _step: None,
     stop: Stop = lambda: False,
     load: LoadClassifier = load_classifier,
+    also: Also = _nothing,
+    free: Callable[[], None] = lambda: None,
 ) -> Iterator[Finished]:
     """Run a job to its end; the output is in place when the block begins, the folder until it ends.
 
-    What was begun is gone on with, unless ``restart``. Raises Conflict (``batch_running
+    What was begun is gone on with, unless ``restart``. The files that ``also`` writes take their
+    names together with the output. ``free`` is asked while nobody else can be at work whether the
+    output may be written, and raises where not. Raises Conflict (``batch_running
     input_changed journal_other``), Unavailable (``chunk_lost workers_lost disk_full lists_moving``,
     ArtifactError), InvalidInput and TooLarge where input or plan are at fault, and
     ``local.Stopped``; whatever is raised, all finished chunks are kept.
     """
-    with clear_errors(), open_tips(job.input, format=job.format, sheet=job.sheet) as source:
+    with clear_errors(), job.opened() as source:
         job.plan.check(source.columns)
         sha256, about = _digest(job.input)
         made: list[Snapshot] = []
@@ -133,6 +156,7 @@ def finished(
         journal = open_journal(job.folder, identity, begin, restart=restart)
         ended = False
         try:
+            free()
             pins = Pins.from_dict(journal.header["kept"]["pins"])
             snapshot = made[0] if made else _again(services, journal.folder / _LISTS, pins, load)
             if processes > 1:
@@ -153,9 +177,11 @@ def finished(
                 written = _write(job, journal.folder, source, chunks, done)
             if _changed(job.input, about):
                 raise Conflict("The input was changed while it was read.", code="input_changed")
-            _put_in_place(written, job.output)
-            ended = True
             done.notes.update(source.notes)
+            more = also(done, _emptied(journal.folder / _MORE))
+            free()
+            put_in_place([(written, job.output), *more])
+            ended = True
             yield done
         finally:
             journal.close(remove=ended or not journal.entries)
@@ -164,16 +190,17 @@ def finished(
 def write_partial(job: Job, output: Path) -> Finished:
     """Write the rows that are finished by now; whoever is at work goes on.
 
-    Raises NotFound (``no_journal``) and Conflict (``input_changed``).
+    Raises NotFound (``no_journal``) and Conflict (``input_changed journal_other``).
     """
-    with clear_errors(), open_tips(job.input, format=job.format, sheet=job.sheet) as source:
+    with clear_errors(), job.opened() as source:
         kept, entries = read_job(job.folder), read_entries(job.folder)
         sha256, about = _digest(job.input)
         if kept["job"]["input"] != {"bytes": about.st_size, "sha256": sha256}:
             raise Conflict("The input has changed since.", code="input_changed")
+        _check_same(kept["job"], job.identity(sha256, about.st_size))
         pins = Pins.from_dict(kept["kept"]["pins"])
         done = Finished(Totals(), pins, "")
-        with write_tips(output, job.output_format, _schema(source, job.plan)) as writer:
+        with job.writer(output, _schema(source, job.plan)) as writer:
             for chunk in source.chunks(job.rows):
                 entry = entries.get(chunk.number)
                 if entry is not None:
@@ -215,6 +242,16 @@ def _again(services: Services, folder: Path, pins: Pins, load: LoadClassifier) -
     return snapshot
 
 
+def _check_same(kept: dict[str, Any], asked: dict[str, Any]) -> None:
+    """Whether what is kept fits into rows of so many and columns of these names."""
+    differing = [name for name in ("reading", "plan", "chunk") if kept.get(name) != asked[name]]
+    if differing:
+        raise Conflict(
+            f"The run was begun with other options: {', '.join(differing)} differ. Give the same.",
+            code="journal_other",
+        )
+
+
 def _schema(source: Source, plan: Plan) -> pa.Schema:
     schema = source.schema
     for name, kind in zip(plan.added, TYPES, strict=True):
@@ -224,11 +261,9 @@ def _schema(source: Source, plan: Plan) -> pa.Schema:
 
 def _write(job: Job, folder: Path, source: Source, chunks: Iterator[Told], done: Finished) -> Path:
     """The whole output, within the job's folder."""
-    home = folder / "output"
-    shutil.rmtree(home, ignore_errors=True)
-    home.mkdir()
+    home = _emptied(folder / _OUTPUT)
     written = home / (job.output.name if job.output != STANDARD else "standard")
-    with write_tips(written, job.output_format, _schema(source, job.plan)) as writer:
+    with job.writer(written, _schema(source, job.plan)) as writer:
         for table, entry in chunks:
             writer.write(table)
             if entry is None:
@@ -240,6 +275,12 @@ def _write(job: Job, folder: Path, source: Source, chunks: Iterator[Told], done:
     return written
 
 
+def _emptied(folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    return folder
+
+
 def _digest(path: Path) -> tuple[str, os.stat_result]:
     with path.open("rb") as file:
         about = os.fstat(file.fileno())
@@ -249,19 +290,3 @@ def _digest(path: Path) -> tuple[str, os.stat_result]:
 def _changed(path: Path, about: os.stat_result) -> bool:
     now = path.stat()
     return (now.st_size, now.st_mtime_ns) != (about.st_size, about.st_mtime_ns)
-
-
-def _put_in_place(written: Path, output: Path) -> None:
-    if output == STANDARD:
-        with written.open("rb") as file:
-            shutil.copyfileobj(file, sys.stdout.buffer)
-        sys.stdout.buffer.flush()
-        return
-    try:
-        written.replace(output)
-    except OSError as error:
-        if error.errno != errno.EXDEV:
-            raise
-        with written.open("rb") as file:
-            write_whole(output, iter(lambda: file.read(1 << 20), b""))
-    sync_folder(output.parent)

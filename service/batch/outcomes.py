@@ -9,6 +9,7 @@ import orjson
 from service.batch.job import Finished, Job
 from service.batch.report_html import render_report
 from service.batch.submit import Submitted
+from service.tip_files.json_lines import FIRST_LINES, KEYS_LEFT_OUT
 from service.whole_files import write_whole
 
 
@@ -23,10 +24,21 @@ def lines_of(done: Finished, seconds: float) -> list[str]:
     for note, count in sorted(done.notes.items()):
         if count and note != "rows":
             counts[note] = count
-    return [
+    lines = [
         f"{totals.rows:,} rows in {seconds:.1f} s ({rate:,.0f} rows/s){before}",
         *(f"  {name:<18}{count:>12,}" for name, count in counts.items()),
     ]
+    if done.notes.get(KEYS_LEFT_OUT):
+        lines.append(
+            f"{done.notes[KEYS_LEFT_OUT]:,} values were left out and not judged: their keys turn up"
+            f" after line {FIRST_LINES:,} only. Name each key in one of the first lines."
+        )
+    return lines
+
+
+def exit_code(done: Finished) -> int:
+    """Of a run that came to its end: 1 where something in the input could not be judged."""
+    return 1 if done.totals.errors or done.notes.get(KEYS_LEFT_OUT) else 0
 
 
 def lines_of_reports(done: Submitted, *, entered: bool) -> list[str]:
@@ -41,15 +53,28 @@ def lines_of_reports(done: Submitted, *, entered: bool) -> list[str]:
 
 
 def write_figures(
-    job: Job, done: Finished, *, page: Path | None, figures: Path | None, shared: Path | None
-) -> None:
-    """The summary as a page, as JSON, and which rows share something, where they are wanted."""
+    job: Job,
+    done: Finished,
+    folder: Path,
+    *,
+    page: Path | None,
+    figures: Path | None,
+    shared: Path | None,
+) -> list[tuple[Path, Path]]:
+    """The summary as a page, as JSON, and which rows share something, where they are wanted.
+
+    They are written into a folder, each told with the place where it is to go.
+    """
     if done.summary is None:
-        return
-    summed = done.summary.finish(shared)
+        return []
+    wanted = {"page": page, "figures": figures, "shared": shared}
+    places = {name: place for name, place in wanted.items() if place is not None}
+    written = {name: folder / name for name in places}
+    summed = done.summary.finish(written.get("shared"))
     if figures is not None:
-        data = orjson.dumps(summed.as_json(), option=orjson.OPT_INDENT_2)
-        write_whole(figures, [data, b"\n"])
+        left_out = {"left_out": {KEYS_LEFT_OUT: done.notes.get(KEYS_LEFT_OUT, 0)}}
+        data = orjson.dumps(summed.as_json() | left_out, option=orjson.OPT_INDENT_2)
+        write_whole(written["figures"], [data, b"\n"])
     if page is not None:
         text = render_report(
             summed,
@@ -58,4 +83,5 @@ def write_figures(
             versions=done.versions,
             full=job.plan.full,
         )
-        write_whole(page, [text.encode()])
+        write_whole(written["page"], [text.encode()])
+    return [(written[name], place) for name, place in places.items()]

@@ -108,14 +108,18 @@ class Plan:
                 raise _refused("column_twice", "A column is named twice.", name)
         if not self.judged:
             raise _refused("no_judged_column", "No column holds links, numbers, codes or texts.")
-        roles = [role for _, role in self.columns]
-        if roles.count(Role.BANK) > 1 and roles.count(Role.BANK) != roles.count(Role.ACCOUNT):
-            raise _refused("bank_columns", "Name one bank column, or one for each account column.")
+        self.check_banks()
         for name in self.added:
             if name in headings:
                 raise _refused(
                     "column_taken", "The table has a column of our name; choose a prefix.", name
                 )
+
+    def check_banks(self) -> None:
+        """Whether it is known whose bank a bank column tells. Raises InvalidInput."""
+        roles = [role for _, role in self.columns]
+        if roles.count(Role.BANK) > 1 and roles.count(Role.BANK) != roles.count(Role.ACCOUNT):
+            raise _refused("bank_columns", "Name one bank column, or one for each account column.")
 
 
 def _refused(code: str, message: str, column: str | None = None) -> InvalidInput:

@@ -54,6 +54,9 @@ from service.wiring import Services
 TOLD = "_lachan.json"
 """Name of the file that tells what the output is, and that it is whole."""
 
+BEGUN = "_lachan.begun.json"
+"""Name of the file that tells, until the output is whole, which names in its folder are ours."""
+
 _ADDRESS = re.compile(r"(?:ray://)?(?P<host>[^/]+):(?P<port>\d+)")
 _STORE = 128 << 20
 """Bytes of the object store of a Ray that is started here, beside what is shipped."""
@@ -101,13 +104,13 @@ def score_folder(
         pins, snapshot = pin(services, home / LISTS, now or services.now(), load)
         _keep_model(services.settings.models_dir, pins.versions.classifier, home / MODELS)
         done = Finished(Totals(), pins, Judge(snapshot, pins.now).versions_text)
-        _make_room(source, target, force)
+        ours = _make_room(source, target, blocks, force)
         size = sum(path.stat().st_size for path in home.rglob("*") if path.is_file())
         with _connected(address, processes or cores(), size):
             work = Load(files=ship(home), pins=pins, plan=job.plan, source=source, target=target,
                         rows=job.rows)  # fmt: skip
             written = _score(blocks, work, services.keys.index, processes, done.totals, tell)
-    _close(target, blocks, written, done, job.plan)
+    _close(target, blocks, written, done, job.plan, ours)
     return done
 
 
@@ -197,12 +200,21 @@ def _keep_model(models: Path | None, version: str | None, kept: Path) -> None:
         shutil.copyfile(root / home / name, kept / home / name)
 
 
-def _make_room(source: Place, target: Place, force: bool) -> None:
-    """An output folder without anything that tells of another run."""
+def _make_room(
+    source: Place, target: Place, blocks: tuple[Block, ...], force: bool
+) -> frozenset[str]:
+    """An output folder that tells of no other run; gives all names that are outputs in it.
+
+    Only what a run of ours has told to be its output may be removed: other files there may be
+    somebody's only copy, whatever their names look like.
+    """
     _, inputs = source.opened()
     system, root = target.opened()
-    if f"{root}/".startswith(f"{inputs}/") and source.is_local == target.is_local:
-        raise Conflict("The output would lie within the input.", code="output_is_input")
+    if source.is_local == target.is_local:
+        if _lies_within(root, inputs):
+            raise Conflict("The output would lie within the input.", code="output_is_input")
+        if _lies_within(inputs, root):
+            raise Conflict("The input would lie within the output.", code="output_is_input")
     with store_errors():
         about = system.get_file_info(root)
         if about.type == fs.FileType.File:
@@ -214,8 +226,37 @@ def _make_room(source: Place, target: Place, force: bool) -> None:
                            code="output_exists")  # fmt: skip
         if target.is_local:
             Path(root).mkdir(parents=True, exist_ok=True)
-        if system.get_file_info(f"{root}/{TOLD}").type == fs.FileType.File:
-            system.delete_file(f"{root}/{TOLD}")
+        ours = {block.output for block in blocks}
+        ours |= _listed(system, f"{root}/{TOLD}") | _listed(system, f"{root}/{BEGUN}")
+        _put(target, BEGUN, orjson.dumps({"files": [{"file": name} for name in sorted(ours)]}))
+        _delete(system, f"{root}/{TOLD}")
+    return frozenset(ours)
+
+
+def _lies_within(path: str, folder: str) -> bool:
+    return f"{path.rstrip('/')}/".startswith(f"{folder.rstrip('/')}/")
+
+
+def _listed(system: Any, path: str) -> set[str]:
+    """The outputs that a file of ours lists; none where there is no such file."""
+    if system.get_file_info(path).type != fs.FileType.File:
+        return set()
+    with system.open_input_stream(path) as stream:
+        try:
+            names = [str(item["file"]) for item in orjson.loads(stream.read())["files"]]
+        except (ValueError, TypeError, KeyError):
+            return set()
+    return {name for name in names if _is_output(name)}
+
+
+def _is_output(name: str) -> bool:
+    *folders, last = name.split("/")
+    return OUTPUT.fullmatch(last) is not None and ".." not in folders
+
+
+def _delete(system: Any, path: str) -> None:
+    if system.get_file_info(path).type == fs.FileType.File:
+        system.delete_file(path)
 
 
 def _close(
@@ -224,6 +265,7 @@ def _close(
     written: dict[int, dict[str, Any]],
     done: Finished,
     plan: Plan,
+    ours: frozenset[str],
 ) -> None:
     """See that all outputs are there, remove those of other runs, and tell that it is whole."""
     system, root = target.opened()
@@ -237,10 +279,16 @@ def _close(
                 )
         wanted = {block.output for block in blocks}
         for name in there.keys() - wanted:
-            last = name.rpartition("/")[2]
-            if OUTPUT.fullmatch(last) or LEFT.fullmatch(last):
+            if name in ours or _left_of(name) in ours:
                 system.delete_file(f"{root}/{name}")
         _put(target, TOLD, orjson.dumps(_told(blocks, written, done, plan), option=_PRETTY))
+        _delete(system, f"{root}/{BEGUN}")
+
+
+def _left_of(name: str) -> str | None:
+    """The output that a killed process began under such a name."""
+    folder, slash, last = name.rpartition("/")
+    return f"{folder}{slash}{last[1:-9]}" if LEFT.fullmatch(last) else None
 
 
 def _within(system: Any, root: str) -> dict[str, int]:

@@ -84,6 +84,7 @@ CODES = {
     "quoting": Words("Dấu nháy không khép", "Quotes that do not close"),
     "not_json": Words("Dòng không phải JSON", "Not a JSON line"),
     "not_object": Words("Dòng JSON không phải đối tượng", "A JSON line that is no object"),
+    "repeated_key": Words("Dòng JSON có khóa lặp lại", "A JSON line with a key twice"),
     "fraction_dropped": Words("Bỏ phần “,0” của số", "A fraction “.0” taken off a number"),
     "zero_restored": Words("Khôi phục số 0 ở đầu", "Leading zero put back"),
 }

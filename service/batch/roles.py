@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -38,6 +39,7 @@ _SCHEME = re.compile(r"\s*h(?:tt|xx)ps?\s?\W{0,3}[:_]", re.IGNORECASE)
 _NAME = re.compile(r"\s*\S+\.\S{2,}\s*")
 _QUAD = re.compile(r"\s*(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9.])")
 _LONGEST_LINK = 4096
+_TOLD_HEADINGS, _TOLD_LETTERS = 40, 60
 
 
 def _phrases(text: str) -> tuple[str, ...]:
@@ -297,6 +299,34 @@ _CERTAIN: dict[Role, Callable[[str], bool]] = {
 }
 
 
+def check_heading(names: Sequence[str], format: str) -> None:
+    """Whether what is taken for the heading of a table might be its first row.
+
+    Of a list of links without a heading the first one would name the column and never be judged.
+    Raises InvalidInput (``no_heading``), which repeats nothing of the row.
+    """
+    known = {word for words in (_OTHERS, _PERSONAL, _NAMES, _FIGURES, _SITES) for word in words}
+    known.update(word for _, words in _NAMED for word in words)
+    for name in names:
+        if _heading(name) in known:  # "So.TK" would be a host of Tokelau
+            continue
+        for role in (Role.LINK, Role.PHONE, Role.ACCOUNT):
+            if _CERTAIN[role](name):
+                raise _no_heading(role, format)
+
+
+def _no_heading(role: Role, format: str) -> InvalidInput:
+    way = "Put a heading above"
+    if format in ("csv", "tsv"):
+        way = "Give --no-heading if the first row is a row already"
+    return InvalidInput(
+        f"The heading reads as a value of the kind {role}. {way}, or --heading if it names the"
+        " columns.",
+        code="no_heading",
+        field="heading",
+    )
+
+
 def parse_columns(text: str) -> dict[str, Role]:
     """``link=URL,phone=SĐT,"text=Nội dung, ghi chú"`` as the named columns and their roles.
 
@@ -331,3 +361,27 @@ def _bad_columns() -> InvalidInput:
         "Columns are named like link=URL,phone=SĐT, in one line.",
         code="bad_columns", field="columns",
     )  # fmt: skip
+
+
+def heading_of(name: str, headings: Sequence[str]) -> str:
+    """The heading that somebody means: as it stands, or but for blanks around it, case and marks.
+
+    Raises InvalidInput (``unknown_column``), which lists the headings, where none or several are
+    meant.
+    """
+    if name in headings:
+        return name
+    meant = [heading for heading in headings if _plain(heading) == _plain(name)]
+    if len(meant) != 1:
+        said = ", ".join(heading.strip()[:_TOLD_LETTERS] for heading in headings[:_TOLD_HEADINGS])
+        more = ", …" if len(headings) > _TOLD_HEADINGS else ""
+        raise InvalidInput(
+            f"No column, or more than one, is meant by a name; there are: {said}{more}.",
+            code="unknown_column",
+            field=name,
+        )
+    return meant[0]
+
+
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFC", name).strip().casefold()

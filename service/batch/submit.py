@@ -1,7 +1,8 @@
 """Submit: rows that an officer has marked become reports, by the way that every report takes.
 
-A row is known by what it says: the same row again, in this file or another, in this run or a later
-one, gives the same receipt and no second report. So a run that broke off is simply repeated. Where
+A row is known by what it says, however its columns stand and its sums and dates are written: the
+same row again, in this file or another, in this run or a later one, gives the same receipt and no
+second report. So a run that broke off is simply repeated. Where
 two equal rows are two tips, a column that numbers them (``id``) tells them apart.
 """
 
@@ -118,6 +119,7 @@ def check_columns(headings: Sequence[str], plan: Plan, mark: str, said: Mapping[
             raise InvalidInput(
                 "A named column is not in the table.", code="unknown_column", field=column
             )
+    plan.check_banks()
 
 
 def preview(services: Services, chunks: Iterable[Chunk], plan: Plan, mark: str,
@@ -254,7 +256,9 @@ def _told(
         raise _Bad("", "too_long")
     if not values and not message and hint_for(story):
         raise _Bad("", "petition")
-    body = orjson.dumps([values, message, story, sorted(facts.items())])
+    fields = _facts(facts, said)
+    known = {**fields, "id": facts.get("id")}
+    body = orjson.dumps([sorted(values), sorted(messages), story, sorted(known.items())])
     digest = hashlib.sha256(body).hexdigest()
     told = Told(
         values=values,
@@ -263,7 +267,7 @@ def _told(
         channel="import",
         idempotency_key=f"import-{digest}",
         body_sha256=digest,
-        **_facts(facts, said),
+        **fields,
     )
     return Marked(row, told, tuple(shown))
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal
 
 import typer
 
@@ -16,7 +17,6 @@ from service.batch.plan import CHUNK
 from service.cli.scoring import (
     INTERRUPTED,
     PREFIX,
-    ROWS_WITH_ERRORS,
     Chunk,
     Columns,
     Full,
@@ -30,8 +30,7 @@ from service.cli.scoring import (
 )
 
 if TYPE_CHECKING:
-    from service.batch.job import Finished, Job
-    from service.batch.plan import Plan
+    from service.batch.job import Also, Finished, Job
 
 scoring = typer.Typer(
     add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True,
@@ -70,9 +69,25 @@ def score(
     columns: Columns = None,
     sheet: Annotated[str | None, typer.Option(help="Of a workbook: a name, or * for all.")] = None,
     format: Annotated[str | None, typer.Option(help="csv, tsv, xlsx, jsonl or parquet.")] = None,
+    heading: Annotated[
+        bool | None,
+        typer.Option(
+            "--heading/--no-heading",
+            help="Whether the first row names the columns; else they are column_1, column_2, …",
+            show_default=False,
+        ),
+    ] = None,
     output_format: Annotated[
         str | None, typer.Option(help="Default: as the output's name.")
     ] = None,
+    defuse: Annotated[
+        bool,
+        typer.Option(
+            "--defuse",
+            help="CSV and TSV: an apostrophe before cells of the input that a spreadsheet would"
+            " take for formulas; else they pass through as they are.",
+        ),
+    ] = False,
     language: Language = "vi",
     full: Full = False,
     texts: Texts = True,
@@ -86,7 +101,7 @@ def score(
     resume: Annotated[
         bool, typer.Option("--resume/--restart", help="Go on with what was begun, or begin anew.")
     ] = True,
-    partial: Annotated[
+    unfinished: Annotated[
         bool, typer.Option("--partial", help="Write the rows that are finished by now.")
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace files that are there.")] = False,
@@ -111,23 +126,33 @@ def score(
 ) -> None:
     """Score a table. Exit code: 1 some rows could not be read, 2 failed, 130 interrupted."""
     with failures(), _at_hand(source) as path:
-        from service.batch.job import STANDARD, Job, folder_of, output_of
+        from service.batch.job import Job, folder_of, output_of
+        from service.batch.outcomes import exit_code, write_figures
+        from service.batch.placing import STANDARD
+        from service.cli.batch_outputs import check_places
+        from service.cli.batch_submit import check_options, submit_marked
 
+        others = {"--output": output, "--output-format": output_format, "--report": report,
+                  "--summary": summary, "--shared": shared, "--partial": unfinished}  # fmt: skip
+        own = {"--report-columns": report_columns, "--receipts": receipts, "--yes": yes}
+        check_options(submit is not None, others, own)
         plan, seen = plan_of(path, format, sheet, columns, language, full, prefix, texts,
-                           told=dry_run, marks=submit is not None)  # fmt: skip
+                           told=dry_run, marks=submit is not None, heading=heading)  # fmt: skip
         if dry_run and submit is None:
             raise typer.Exit(0)
         if submit is not None:
-            reading = {"format": format, "sheet": sheet}
-            _submit(path, reading, plan, submit, report_columns, receipts,
-                    enter=yes and not dry_run, force=force)  # fmt: skip
-        piped = str(source) == "-"
+            reading = {"format": format, "sheet": sheet, "heading": heading is not False}
+            submit_marked(path, reading, plan, submit, report_columns, receipts,
+                          enter=yes and not dry_run, force=force)  # fmt: skip
+        piped = _is_stream(source)
         if output is None:
             output = STANDARD if piped else output_of(source, output_format or seen)
         output = output.resolve() if output.is_symlink() else output
         standard = output == STANDARD
-        made = [item for item in (output, report, summary, shared) if item is not None]
-        _check_free([item for item in made if item != STANDARD], source, force or partial)
+        more = [item for item in (report, summary, shared) if item is not None]
+        made = output.with_name(f"partial.{output.name}") if unfinished and not standard else output
+        free = partial(check_places, made, more, path, force=force)
+        free()
         with _folder(None if standard else folder_of(output)) as folder:
             job = Job(
                 input=path,
@@ -136,15 +161,18 @@ def score(
                 plan=plan,
                 format=format,
                 sheet=sheet,
+                heading=heading is not False,
+                defuse=defuse,
                 output_format=output_format or (seen if standard else None),
                 rows=chunk,
                 facts=any(item is not None for item in (report, summary, shared)),
             )
-            if partial:
-                _partial(job, force)
+            if unfinished:
+                _partial(job, made)
             again = "" if piped and standard else _AGAIN
-            done = _run(job, processes, not resume, again, report, summary, shared)
-    raise typer.Exit(ROWS_WITH_ERRORS if done.totals.errors else 0)
+            also = partial(write_figures, job, page=report, figures=summary, shared=shared)
+            done = _run(job, processes, not resume, again, free, also)
+            raise typer.Exit(exit_code(done))
 
 
 @comparing.command()
@@ -165,15 +193,17 @@ def diff(
         import orjson
 
         from service.batch.comparing import compare
+        from service.cli.batch_outputs import check_places
 
         if output is not None:
-            _check_free([output], old, force)
-            _check_free([output], new, force)
+            for source in (old, new):
+                check_places(output, [], source, force=force)
         names = [name.strip() for name in key.split(",")] if key else None
         found = compare(old, new, output, names, prefix)
-        sys.stdout.write(orjson.dumps(found.as_json(), option=orjson.OPT_INDENT_2).decode() + "\n")
+        typer.echo(orjson.dumps(found.as_json(), option=orjson.OPT_INDENT_2).decode())
 
 
+_STANDARD = Path("-")
 _AGAIN = (
     "What is finished is kept: the same command goes on from there, --restart begins anew,"
     " --partial writes what there is."
@@ -182,19 +212,35 @@ _AGAIN = (
 
 @contextmanager
 def _at_hand(source: Path) -> Iterator[Path]:
-    """The input as a file that can be read twice."""
-    if str(source) != "-":
+    """The input as a file that can be read twice: what is no file is copied first."""
+    if not _is_stream(source):
         yield source
         return
     import shutil
 
     from service.batch.scratch import scratch
 
-    with scratch() as folder:
+    with scratch() as folder, ExitStack() as opened:
         path = folder / "input"
+        stream = (
+            _standard_input() if source == _STANDARD else opened.enter_context(source.open("rb"))
+        )
         with path.open("wb") as file:
-            shutil.copyfileobj(sys.stdin.buffer, file)
+            shutil.copyfileobj(stream, file)
         yield path
+
+
+def _is_stream(source: Path) -> bool:
+    """The standard input, or a pipe as ``<(xzcat tips.csv.xz)`` names one."""
+    return source == _STANDARD or (source.exists() and not source.is_file() and not source.is_dir())
+
+
+def _standard_input() -> BinaryIO:
+    from service.errors import InvalidInput
+
+    if sys.stdin is None:
+        raise InvalidInput("There is no standard input.", code="tips_unreadable", field="file")
+    return sys.stdin.buffer
 
 
 @contextmanager
@@ -209,30 +255,10 @@ def _folder(chosen: Path | None) -> Iterator[Path]:
         yield folder / "job"
 
 
-def _check_free(made: list[Path], source: Path, force: bool) -> None:
-    from service.errors import Conflict, InvalidInput
-
-    for path in made:
-        if not path.parent.is_dir():
-            raise InvalidInput("The folder of an output is missing.", code="tips_unwritable",
-                               field="output")  # fmt: skip
-        if not path.exists():
-            continue
-        if not path.is_file():
-            raise InvalidInput("An output has to be a file.", code="tips_unwritable",
-                               field="output")  # fmt: skip
-        if str(source) != "-" and source.exists() and path.samefile(source):
-            raise Conflict("The output would replace the input.", code="output_is_input")
-        if not force:
-            raise Conflict(f"{path.name} is there already; --force replaces it.",
-                           code="output_exists")  # fmt: skip
-
-
-def _run(job: Job, processes: int, restart: bool, again: str, report: Path | None,
-         summary: Path | None, shared: Path | None) -> Finished:  # fmt: skip
+def _run(job: Job, processes: int, restart: bool, again: str, free: Callable[[], None],
+         also: Also) -> Finished:  # fmt: skip
     from service.batch.job import finished
     from service.batch.local import cores
-    from service.batch.outcomes import write_figures
     from service.batch.progress import told_on
 
     begun = monotonic()
@@ -240,10 +266,10 @@ def _run(job: Job, processes: int, restart: bool, again: str, report: Path | Non
         with (
             opened_services() as services,
             told_on(sys.stderr) as tell,
-            finished(services, job, processes=processes or cores(), restart=restart,
-                     tell=tell) as done,
+            finished(services, job, processes=processes or cores(), restart=restart, tell=tell,
+                     also=also, free=free) as done,
         ):  # fmt: skip
-            write_figures(job, done, page=report, figures=summary, shared=shared)
+            pass
     except KeyboardInterrupt:
         typer.echo(f"lachan: interrupted. {again}", err=True)
         raise typer.Exit(INTERRUPTED) from None
@@ -251,42 +277,9 @@ def _run(job: Job, processes: int, restart: bool, again: str, report: Path | Non
     return done
 
 
-def _partial(job: Job, force: bool) -> None:
-    from service.batch.job import STANDARD, write_partial
+def _partial(job: Job, output: Path) -> None:
+    from service.batch.job import write_partial
 
-    output = job.output
-    if output != STANDARD:
-        output = output.with_name(f"partial.{output.name}")
-        _check_free([output], job.input, force)
     done = write_partial(job, output)
     typer.echo(f"{output}: {done.totals.rows:,} rows, as far as they are finished", err=True)
     raise typer.Exit(0)
-
-
-def _submit(path: Path, reading: dict[str, Any], plan: Plan, mark: str, said: str,
-            receipts: Path | None, *, enter: bool, force: bool) -> None:  # fmt: skip
-    from service.batch.outcomes import lines_of_reports
-    from service.batch.submit import check_columns, parse_said, preview, submit_rows
-    from service.tip_files.reading import open_tips
-    from service.whole_files import write_whole
-
-    columns = parse_said(said)
-    if receipts is not None:
-        _check_free([receipts], path, force)
-    with opened_services() as services, open_tips(path, **reading) as source:
-        check_columns(source.columns, plan, mark, columns)
-        chunks = source.chunks()
-        if enter:
-            done = submit_rows(services, chunks, plan, mark, columns)
-            if receipts is not None:
-                lines = "".join(f"{row},{code}\n" for row, code in done.receipts)
-                write_whole(receipts, [b"row,receipt\n", lines.encode()], 0o600)
-        else:
-            done = preview(services, chunks, plan, mark, columns)
-    typer.echo("\n".join(lines_of_reports(done, entered=enter)), err=True)
-    if not enter:
-        typer.echo("Nothing was entered; --yes does it.", err=True)
-    elif receipts is None:
-        typer.echo("The receipts were not kept; the same command with --receipts FILE tells them.",
-                   err=True)  # fmt: skip
-    raise typer.Exit(ROWS_WITH_ERRORS if done.fault_count else 0)

@@ -6,7 +6,10 @@ Option types, the plan that the options come to, the services, and how failures 
 from __future__ import annotations
 
 import gc
+import os
 import signal
+import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +26,9 @@ ROWS_WITH_ERRORS, FAILED, INTERRUPTED = 1, 2, 130
 """Exit codes; 0 where every row could be read."""
 
 PREFIX = "lachan_"
+
+DEBUG = "LACHAN_DEBUG"
+"""Variable of the environment that has failures nobody thought of shown with their traceback."""
 
 Columns = Annotated[
     str | None, typer.Option(help="link=URL,phone=SĐT,…: all columns that are judged.")
@@ -42,6 +48,8 @@ _NO_ARROW = "lachan batch needs the extra `batch`: install lachan[batch], or the
 def failures() -> Iterator[None]:
     """What goes wrong is said in a line, with exit code 2."""
     gc.disable()  # searching what is loaded, and stays, is a tenth of the start; see below
+    if sys.stderr is None:  # whoever started us closed it: there is nobody to tell
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115 - to the end of the process
     try:
         from service.batch.arrow import load_arrow
 
@@ -66,6 +74,25 @@ def failures() -> Iterator[None]:
     except KeyboardInterrupt:
         typer.echo("lachan: interrupted.", err=True)
         raise typer.Exit(INTERRUPTED) from None
+    except (typer.Exit, typer.Abort, typer.BadParameter):
+        raise
+    except Exception as error:
+        if os.environ.get(DEBUG):
+            raise
+        typer.echo(f"lachan: {_unforeseen(error)}", err=True)
+        raise typer.Exit(FAILED) from None
+
+
+def _unforeseen(error: Exception) -> str:
+    """What nobody thought of: its kind and place only, for its words may repeat somebody's data."""
+    place = ""
+    for frame in traceback.extract_tb(error.__traceback__):
+        if "service" in Path(frame.filename).parts:
+            place = f" at {Path(frame.filename).name}:{frame.lineno}"
+    return (
+        f"this should not happen: {type(error).__name__}{place}. {DEBUG}=1 shows all of it, and"
+        " maybe values of the table with it (internal)"
+    )
 
 
 @contextmanager
@@ -85,15 +112,28 @@ def opened_services() -> Iterator[Services]:
 def plan_of(
     path: Path | BinaryIO, format: str | None, sheet: str | None, columns: str | None,
     language: str, full: bool, prefix: str, texts: bool, *, told: bool, marks: bool,
+    heading: bool | None = True,
 ) -> tuple[Plan, str]:  # fmt: skip
-    """How the table is scored, and the format that it was found to have."""
+    """How the table is scored, and the format that it was found to have.
+
+    ``heading`` is None where nobody has said whether the first row is one.
+    """
     from service.batch.plan import Plan, Role
-    from service.batch.roles import find, parse_columns
+    from service.batch.roles import check_heading, find, heading_of, parse_columns
+    from service.errors import InvalidInput
     from service.tip_files.reading import open_tips, profile
 
-    with open_tips(path, format=format, sheet=sheet) as source:
+    if not prefix:
+        raise InvalidInput("The added columns need a prefix, or they could not be told from yours.",
+                           code="no_prefix", field="prefix")  # fmt: skip
+    with open_tips(path, format=format, sheet=sheet, heading=heading is not False) as source:
+        if heading is None and source.format in ("csv", "tsv", "xlsx"):
+            check_heading(source.columns, source.format)
         if columns is not None:
-            roles = parse_columns(columns)
+            parsed = parse_columns(columns)
+            roles = {heading_of(name, source.columns): role for name, role in parsed.items()}
+            if len(roles) < len(parsed):
+                raise InvalidInput("A column is named twice.", code="column_twice", field="columns")
         else:
             findings = [item for item in find(profile(source)) if not item.name.startswith(prefix)]
             roles = {item.name: item.role for item in findings}

@@ -39,8 +39,8 @@ class RowFault:
 
     row     its place in the chunk, from 0
     line    where a person finds it: line of a text, row of a sheet, row of a Parquet file; from 1
-    code    ``too_few_cells too_many_cells quoting not_json not_object`` of a whole row;
-            ``encoding nul too_long cell`` of a cell
+    code    ``too_few_cells too_many_cells quoting not_json not_object repeated_key`` of a whole
+            row; ``encoding nul too_long cell`` of a cell
     column  the cell's column, empty where the whole row is at fault
     """
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from service.tip_files.chunking import text_of
-from service.tip_files.texts import as_text
+from service.tip_files.texts import as_written
 
 MOST_BYTES = 64 << 20
 """Of a table that is written at once: what comes of it must fit into one array of texts."""
@@ -56,7 +56,7 @@ def csv_cells(column: pa.ChunkedArray, separator: str, *, defuse: bool, alone: b
     ``defuse`` puts an apostrophe before what a spreadsheet would take for a formula. A blank cell
     that stands ``alone`` on its line is quoted, or the line would count as none.
     """
-    texts = as_text(column)
+    texts = as_written(column)
     if defuse:
         risky = pc.match_substring_regex(texts, _FORMULA.pattern)
         texts = pc.if_else(risky, joined("'", texts), texts)
@@ -71,11 +71,17 @@ def csv_cells(column: pa.ChunkedArray, separator: str, *, defuse: bool, alone: b
 
 
 def json_values(column: pa.ChunkedArray) -> pa.Array:
-    """JSON values: numbers and truths as such, everything else as text, and ``null``."""
+    """JSON values: numbers and truths as such, everything else as text, and ``null``.
+
+    JSON has no number for NaN and what is infinite: these are null too.
+    """
     kind = column.type
-    texts = as_text(column)
+    texts = as_written(column)
     if pa.types.is_integer(kind) or pa.types.is_boolean(kind):
         return pc.fill_null(texts, "null")
+    if pa.types.is_floating(kind):
+        number = pc.match_substring_regex(texts, "[0-9]")
+        return pc.fill_null(pc.if_else(number, texts, None), "null")
     if _has(texts, bytes({*_JSON_ESCAPED} - {*b'"\\\n\r\t'})):
         written = [None if text is None else json.dumps(text, ensure_ascii=False)
                    for text in texts.to_pylist()]  # fmt: skip

@@ -11,6 +11,9 @@ import orjson
 Values = dict[str, str | None]
 """Text by key; None is ``null``."""
 
+_KEY = re.compile(rb'"[ \t\r\n]*:')
+"""Finds at least every key."""
+
 _GAP = re.compile(r"[ \t\r\n]*")
 
 
@@ -25,6 +28,8 @@ def read_row(line: bytes) -> Values | str:
         return _exact(line)
     if type(found) is not dict:
         return "not_object"
+    if len(_KEY.findall(line)) > len(found):  # maybe twice: the value that counted would hide one
+        return _exact(line)
     for key, value in found.items():
         kind = type(value)
         if kind is str or value is None:
@@ -53,6 +58,7 @@ def _exact(line: bytes) -> Values | str:
             _, at = _DECODER.raw_decode(text, at)
             return "not_object" if _gap(text, at) == len(text) else "not_json"
         found: Values = {}
+        repeated = False
         at = _gap(text, at + 1)
         mark = text[at]
         while mark != "}":
@@ -65,13 +71,16 @@ def _exact(line: bytes) -> Values | str:
             begin = _gap(text, at + 1)
             value, end = _value(text, begin)
             quoted = text[begin] == '"'
+            repeated = repeated or key in found
             found[key] = None if value is None else value if quoted else text[begin:end]
             at = _gap(text, end)
             mark = text[at]
             if mark == ",":
                 at = _gap(text, at + 1)
                 mark = '"' if text[at] == '"' else ""
-        return found if _gap(text, at + 1) == len(text) else "not_json"
+        if _gap(text, at + 1) != len(text):
+            return "not_json"
+        return "repeated_key" if repeated else found
     except (ValueError, IndexError, RecursionError):
         return "not_json"
 

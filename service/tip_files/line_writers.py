@@ -6,20 +6,30 @@ import json
 from typing import BinaryIO
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from service.tip_files.columns import csv_cells, data_of, few_rows, joined, json_values
 
 _MARK = b"\xef\xbb\xbf"
 _END = "\r\n"
+NOT_FINITE = "not_finite"
 
 
 class DelimitedWriter:
     """CSV or TSV in UTF-8, with lines that end as RFC 4180 has it."""
 
     def __init__(
-        self, file: BinaryIO, schema: pa.Schema, separator: str, *, bom: bool, defuse: bool
+        self,
+        file: BinaryIO,
+        schema: pa.Schema,
+        separator: str,
+        *,
+        bom: bool,
+        defuse: frozenset[str],
     ) -> None:
-        self._file, self._separator, self._defuse = file, separator, defuse
+        """``defuse`` names columns whose cells and heading never begin a formula."""
+        self._file, self._separator = file, separator
+        self._defuse = [name in defuse for name in schema.names]
         if bom:
             file.write(_MARK)
         names = {str(place): [name] for place, name in enumerate(schema.names)}
@@ -30,8 +40,8 @@ class DelimitedWriter:
         alone = table.num_columns == 1
         for few in few_rows(table):
             parts: list[pa.Array | str] = []
-            for column in few.columns:
-                parts.append(csv_cells(column, self._separator, defuse=self._defuse, alone=alone))
+            for column, defuse in zip(few.columns, self._defuse, strict=True):
+                parts.append(csv_cells(column, self._separator, defuse=defuse, alone=alone))
                 parts.append(self._separator)
             parts[-1] = _END
             self._file.write(data_of(joined(*parts)))
@@ -43,8 +53,10 @@ class DelimitedWriter:
 class JsonLinesWriter:
     """One object a line, with all keys in the order of the columns."""
 
-    def __init__(self, file: BinaryIO, schema: pa.Schema) -> None:
-        self._file = file
+    def __init__(self, file: BinaryIO, schema: pa.Schema, counts: dict[str, int]) -> None:
+        """``counts`` says how many fractions were NaN or infinite, and so are null."""
+        self._file, self._counts = file, counts
+        counts.setdefault(NOT_FINITE, 0)
         self._keys = [json.dumps(name, ensure_ascii=False) + ":" for name in schema.names]
 
     def write(self, table: pa.Table) -> None:
@@ -52,7 +64,11 @@ class JsonLinesWriter:
         for few in few_rows(table):
             parts: list[pa.Array | str] = []
             for key, column in zip(self._keys, few.columns, strict=True):
-                parts += ["," + key if parts else "{" + key, json_values(column)]
+                values = json_values(column)
+                if pa.types.is_floating(column.type):
+                    nulls = pc.sum(pc.equal(values, "null")).as_py() or 0
+                    self._counts[NOT_FINITE] += nulls - column.null_count
+                parts += ["," + key if parts else "{" + key, values]
             self._file.write(data_of(joined(*parts, "}\n")))
 
     def close(self) -> None:

@@ -42,8 +42,9 @@ def open_tips(
     """A source of chunks, that is to be closed.
 
     ``-`` is the standard input, which needs a ``format``. ``sheet`` names one of a workbook, ``*``
-    all of them; the first that can be seen is read otherwise. Without ``heading`` the first row
-    of a text is a row already. ``most_bytes`` limits the file once it is unpacked.
+    all of them; the first that can be seen is read otherwise. Without ``heading`` the first row of
+    a CSV or TSV file is a row already, and its columns are ``column_1``, ``column_2``.
+    ``most_bytes`` limits the file once it is unpacked.
     Raises InvalidInput (``tips_unreadable tips_encoding tips_empty tips_columns tips_format``)
     and TooLarge ``tips_too_large``, and so does taking chunks.
     """
@@ -62,6 +63,8 @@ def open_tips(
         chosen = _chosen(opened, name, format)
         if sheet is not None and chosen != "xlsx":
             raise unreadable("Only a workbook has sheets.", "sheet")
+        if not heading and chosen not in ("csv", "tsv"):
+            raise unreadable("Only CSV and TSV files are read without a heading.", "heading")
         if chosen == "xlsx":
             return Sheets(opened, sheet)
         if chosen == "parquet":

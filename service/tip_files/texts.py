@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import json
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -13,6 +16,10 @@ from service.tip_files.numbers import number_text
 
 _EXACT = {16: 2**11, 32: 2**24, 64: 10**15}
 """Below it, a fraction of so many bits holds every whole number."""
+
+
+_SHORT: dict[int, Callable[[float], Any]] = {16: np.float16, 32: np.float32}
+"""A fraction of so many bits with no more digits than tell it from its neighbours."""
 
 
 def as_text(column: pa.ChunkedArray | pa.Array) -> pa.Array:
@@ -36,16 +43,34 @@ def as_text(column: pa.ChunkedArray | pa.Array) -> pa.Array:
     if pa.types.is_nested(kind):
         values = [None if it is None else _dumped(it) for it in array.to_pylist()]
         return pa.array(values, pa.string())
-    if (
-        pa.types.is_binary(kind)
-        or pa.types.is_large_binary(kind)
-        or pa.types.is_fixed_size_binary(kind)
-    ):
+    if _is_binary(kind):
         return pa.array([_decoded(it) for it in array.to_pylist()], pa.string())
     try:
         return pc.cast(array, pa.string())
     except pa.ArrowException:
         return pa.array([None if it is None else str(it) for it in array.to_pylist()], pa.string())
+
+
+def as_written(column: pa.ChunkedArray | pa.Array) -> pa.Array:
+    """The column as ``as_text`` has it, but nothing is lost: it only passes through.
+
+    Fractions have all their digits; ``NaN``, ``inf`` and ``-inf`` are told; binary values that
+    are no UTF-8 come as ``base64:`` and their bytes.
+    """
+    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    kind = array.type
+    if isinstance(array, pa.ExtensionArray):
+        return as_written(array.storage)
+    if pa.types.is_dictionary(kind):
+        return as_written(array.dictionary_decode())
+    if pa.types.is_floating(kind):
+        exact = _EXACT[kind.bit_width]
+        short = _SHORT.get(kind.bit_width, float)
+        told = [None if it is None else _all_digits(it, exact, short) for it in array.to_pylist()]
+        return pa.array(told, pa.string())
+    if _is_binary(kind):
+        return pa.array([_whole(it) for it in array.to_pylist()], pa.string())
+    return as_text(array)
 
 
 def without_scale(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -65,6 +90,26 @@ def _number(value: float, exact: int) -> str | None:
     return number_text(value, exact) if value == value and abs(value) != float("inf") else None
 
 
+def _all_digits(value: float, exact: int, short: Callable[[float], Any]) -> str:
+    if value != value:
+        return "NaN"
+    if value.is_integer():
+        return str(int(value)) if 0 < abs(value) < exact or str(value) == "0.0" else repr(value)
+    return str(short(value))
+
+
+def _is_binary(kind: pa.DataType) -> bool:
+    return any(
+        test(kind)
+        for test in (
+            pa.types.is_binary,
+            pa.types.is_large_binary,
+            pa.types.is_fixed_size_binary,
+            pa.types.is_binary_view,
+        )
+    )
+
+
 def _dumped(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)
 
@@ -74,3 +119,10 @@ def _decoded(value: bytes | None) -> str | None:
         return None if value is None else value.decode()
     except UnicodeDecodeError:
         return None
+
+
+def _whole(value: bytes | None) -> str | None:
+    text = _decoded(value)
+    if text is None and value is not None:
+        return "base64:" + base64.b64encode(value).decode()
+    return text

@@ -20,7 +20,7 @@ import xlsxwriter
 from service.errors import InvalidInput
 from service.tip_files.base import MAX_COLUMNS
 from service.tip_files.columns import data_of, few_rows, joined, xml_texts
-from service.tip_files.texts import as_text
+from service.tip_files.texts import as_written
 
 MAX_SHEET_ROWS = 1_048_576
 """Rows of a sheet, its heading among them; what is more goes on the next sheet."""
@@ -109,10 +109,10 @@ class WorkbookWriter:
     def _cells(self, letters: str, rows: pa.Array, column: pa.ChunkedArray) -> pa.Array:
         """Elements of cells, null where a cell is blank."""
         if _exact(column):
-            texts = as_text(column)
+            texts = as_written(column)
             parts = (f'<c r="{letters}', rows, '"><v>', texts, "</v></c>")
         else:
-            texts = self._cut(as_text(column))
+            texts = self._cut(as_written(column))
             texts = xml_texts(pc.if_else(pc.equal(texts, ""), None, texts))
             parts = (
                 f'<c r="{letters}', rows, '" t="inlineStr"><is><t xml:space="preserve">', texts,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Collection
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Protocol
@@ -26,7 +27,7 @@ class _Writer(Protocol):
 class TipsWriter:
     """Takes tables until the ``with`` block ends; after an error in it no file appears.
 
-    counts   ``rows`` that were written, and ``cells_cut`` of a workbook
+    counts   ``rows`` that were written, ``cells_cut`` of a workbook, ``not_finite`` of JSON lines
     """
 
     def __init__(self, output: Output, writer: _Writer, schema: pa.Schema) -> None:
@@ -63,14 +64,15 @@ def write_tips(
     schema: pa.Schema,
     *,
     bom: bool = False,
-    defuse: bool = False,
+    defuse: bool | Collection[str] = False,
 ) -> TipsWriter:
     """A writer of tables, for a ``with`` block; the same tables give the same bytes.
 
     ``-`` is the standard output, which like any stream is written to at once. Without a
     ``format`` the name tells it, and ``.gz`` or ``.zst`` behind it that the file is packed.
     ``bom`` is for spreadsheets that would not take a CSV file for UTF-8; ``defuse`` puts an
-    apostrophe before cells of a CSV file that a spreadsheet would take for formulas.
+    apostrophe before cells of a CSV or TSV file that a spreadsheet would take for formulas: in all
+    columns, or in those that are named.
     Raises InvalidInput (``tips_format tips_unwritable tips_columns``).
     """
     if not len(schema):
@@ -98,10 +100,11 @@ def write_tips(
         elif chosen == "parquet":
             writer = ParquetWriter(file, schema)
         elif chosen == "jsonl":
-            writer = JsonLinesWriter(file, schema)
+            writer = JsonLinesWriter(file, schema, counts)
         else:
             separator = "\t" if chosen == "tsv" else ","
-            writer = DelimitedWriter(file, schema, separator, bom=bom, defuse=defuse)
+            named_ones = (schema.names if defuse else ()) if isinstance(defuse, bool) else defuse
+            writer = DelimitedWriter(file, schema, separator, bom=bom, defuse=frozenset(named_ones))
         made = TipsWriter(output, writer, schema)
         counts.update(rows=0)
         made.counts = counts

@@ -122,6 +122,126 @@ def test_standard_input_and_output(lachan: Run, csv: Path, tmp_path: Path) -> No
     assert done.stdout.splitlines()[0].startswith("Link\tSĐT\tGhi\tlachan_state")
 
 
+def test_a_list_without_a_heading_never_loses_its_first_row(lachan: Run, tmp_path: Path) -> None:
+    (tmp_path / "urls.txt").write_text(f"{LINK}\nhttps://b.example/\n")
+    done = lachan("urls.txt", "-o", "out.csv")
+    assert (done.returncode, "no_heading" in done.stderr) == (2, True)
+    assert "--no-heading" in done.stderr
+    assert "vietcombank" not in done.stderr
+    done = lachan("urls.txt", "-o", "out.csv", "--no-heading")
+    assert done.returncode == 0, done.stderr
+    found = read(tmp_path / "out.csv")
+    assert found["column_1"].to_pylist() == [LINK, "https://b.example/"]
+    assert found["lachan_state"].to_pylist() == ["suspicious", "no_information"]
+    named = ("--no-heading", "--columns", "link=column_1", "--force")
+    assert lachan("urls.txt", "-o", "out.csv", *named).returncode == 0
+    assert read(tmp_path / "out.csv").num_rows == 2
+
+
+def test_a_heading_that_reads_as_a_row_may_be_one(lachan: Run, tmp_path: Path) -> None:
+    (tmp_path / "tips.csv").write_text(f"booking.com,Link\nx,{LINK}\n")
+    assert "no_heading" in lachan("tips.csv").stderr
+    assert lachan("tips.csv", "--heading").returncode == 0
+    assert read(tmp_path / "tips.scored.csv").num_rows == 1
+
+
+def test_a_workbook_is_not_read_without_a_heading(lachan: Run, tmp_path: Path) -> None:
+    write(pa.table({"0912345678": ["0912345679"]}), tmp_path / "tips.xlsx")
+    done = lachan("tips.xlsx")
+    assert (done.returncode, "no_heading" in done.stderr) == (2, True)
+    done = lachan("tips.xlsx", "--no-heading")
+    assert (done.returncode, "tips_unreadable, heading" in done.stderr) == (2, True)
+
+
+def test_values_that_were_left_out_are_told_and_show_in_the_exit_code(
+    lachan: Run, tmp_path: Path
+) -> None:
+    lines = [f'{{"link":"https://a{at}.example"}}' for at in range(10_000)]
+    lines.append('{"link":"https://b.example","phone":"0912345678"}')
+    (tmp_path / "late.jsonl").write_text("\n".join(lines))
+    done = lachan("late.jsonl", "--no-texts", "--summary", "figures.json")
+    assert done.returncode == 1, done.stderr
+    assert "1 values were left out" in done.stderr
+    figures = json.loads((tmp_path / "figures.json").read_text())
+    assert figures["left_out"] == {"keys_left_out": 1}
+
+
+def test_a_key_that_stands_twice_hides_nothing(lachan: Run, tmp_path: Path) -> None:
+    good, bad = '{"link":"https://a.example"}', f'{{"link":"{LINK}","link":"https://a.example"}}'
+    (tmp_path / "tips.jsonl").write_text(f"{good}\n{bad}\n")
+    assert lachan("tips.jsonl", "-o", "out.jsonl").returncode == 1
+    rows = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+    assert [row["lachan_error"] for row in rows] == [None, "repeated_key"]
+
+
+def test_formulas_are_defused_where_that_is_asked_for(lachan: Run, tmp_path: Path) -> None:
+    (tmp_path / "tips.csv").write_text(f"Link,Ghi\n{LINK},=1+1\n")
+    assert lachan("tips.csv").returncode == 0
+    assert read(tmp_path / "tips.scored.csv")["Ghi"].to_pylist() == ["=1+1"]
+    assert lachan("tips.csv", "--defuse", "--force").returncode == 0
+    assert read(tmp_path / "tips.scored.csv")["Ghi"].to_pylist() == ["'=1+1"]
+
+
+def in_a_shell(
+    environment: dict[str, str], folder: Path, command: str
+) -> subprocess.CompletedProcess[str]:
+    """``lachan batch`` is written as LACHAN."""
+    command = command.replace("LACHAN", f"{sys.executable} -m service batch")
+    return subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=folder,
+                          env=environment, timeout=100, check=False)  # fmt: skip
+
+
+def test_a_pipe_that_has_a_name_is_read_like_the_standard_input(
+    environment: dict[str, str], csv: Path
+) -> None:
+    options = "--columns link=Link | cut -d, -f1-6"  # not the moment of the check
+    named = in_a_shell(environment, csv.parent, f"LACHAN <(cat tips.csv) {options}")
+    assert named.returncode == 0, named.stderr
+    piped = in_a_shell(environment, csv.parent, f"cat tips.csv | LACHAN - {options}")
+    assert named.stdout == piped.stdout
+    assert len(named.stdout.splitlines()) == 4
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        ("LACHAN - <&-", "tips_unreadable"),
+        ("LACHAN tips.csv -o - --columns link=Link >&-", "tips_unwritable"),
+    ],
+)
+def test_streams_that_are_closed_are_told_in_a_line(
+    environment: dict[str, str], csv: Path, command: str, code: str
+) -> None:
+    done = in_a_shell(environment, csv.parent, command)
+    assert (done.returncode, code in done.stderr) == (2, True)
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_nobody_has_to_hear_of_the_progress(environment: dict[str, str], csv: Path) -> None:
+    done = in_a_shell(environment, csv.parent, "LACHAN tips.csv --columns link=Link >&- 2>&-")
+    assert done.returncode == 0
+    assert read(csv.with_name("tips.scored.csv")).num_rows == 3
+
+
+def test_what_nobody_thought_of_is_told_without_what_the_table_holds(
+    environment: dict[str, str], csv: Path
+) -> None:
+    broken = csv.with_name("sitecustomize.py")
+    broken.write_text(
+        "import service.batch.roles as roles\n"
+        "def find(samples): raise ZeroDivisionError(samples)\n"
+        "roles.find = find\n"
+    )
+    environment["PYTHONPATH"] += os.pathsep + str(csv.parent)
+    done = in_a_shell(environment, csv.parent, "LACHAN tips.csv")
+    assert done.returncode == 2
+    assert "ZeroDivisionError" in done.stderr
+    assert "0912345678" not in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    done = in_a_shell(environment | {"LACHAN_DEBUG": "1"}, csv.parent, "LACHAN tips.csv")
+    assert "Traceback" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("options", "code"),
     [
@@ -129,6 +249,8 @@ def test_standard_input_and_output(lachan: Run, csv: Path, tmp_path: Path) -> No
         (["--columns", "person=Link"], "unknown_role"),
         (["--columns", "link=Link\nphone=SĐT"], "bad_columns"),
         (["--format", "docx"], "tips_format"),
+        (["--prefix", ""], "no_prefix"),
+        (["--columns", "link=Link,phone= LINK"], "column_twice"),
         (["--sheet", "A"], "tips_unreadable"),
         (["--lang", "fr"], "unknown_language"),
         (["-o", "tips.docx"], "tips_format"),
@@ -181,6 +303,37 @@ def test_a_report_a_summary_and_the_rows_that_share_something(lachan: Run, tmp_p
     assert read(tmp_path / "tips.scored.xlsx").num_rows == 100
 
 
+def test_a_report_that_cannot_be_written_is_refused_before_the_work(
+    lachan: Run, csv: Path, tmp_path: Path
+) -> None:
+    done = lachan("tips.csv", "--report", "/proc/page.html")
+    assert (done.returncode, "tips_unwritable" in done.stderr) == (2, True)
+    assert {path.name for path in tmp_path.iterdir()} == {"tips.csv"}
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["-o", "same.csv", "--report", "same.csv"],
+        ["-o", "a.csv", "--summary", "b.json", "--shared", "../{here}/b.json"],
+        ["--report", "tips.scored.csv", "--force"],
+    ],
+)
+def test_two_outputs_never_have_the_same_place(
+    lachan: Run, csv: Path, tmp_path: Path, options: list[str]
+) -> None:
+    done = lachan("tips.csv", *(option.format(here=tmp_path.name) for option in options))
+    assert (done.returncode, "same_output" in done.stderr) == (2, True)
+    assert {path.name for path in tmp_path.iterdir()} == {"tips.csv"}
+
+
+def test_a_report_does_not_replace_the_input(lachan: Run, csv: Path) -> None:
+    before = csv.read_bytes()
+    done = lachan("tips.csv", "--report", "tips.csv", "--force")
+    assert (done.returncode, "output_is_input" in done.stderr) == (2, True)
+    assert csv.read_bytes() == before
+
+
 def test_two_scorings_are_compared(lachan: Run, csv: Path, tmp_path: Path) -> None:
     assert lachan("tips.csv", "-o", "old.csv", "--columns", "link=Link").returncode == 0
     text = (tmp_path / "old.csv").read_text("utf-8")
@@ -228,7 +381,11 @@ def test_an_interrupted_run_says_how_to_go_on_and_does(
     assert "--restart" in said
     assert "Traceback" not in said
     assert not output.exists()
-    done = lachan("many.csv", "--partial", "--chunk", "500")
+    for other in (["--chunk", "400"], ["--chunk", "500", "--prefix", "a_"]):
+        done = lachan("many.csv", "--partial", *other)
+        assert (done.returncode, "journal_other" in done.stderr) == (2, True)
+        assert not many.with_name("partial.many.scored.csv").exists()
+    done = lachan("many.csv", "--partial", "--chunk", "500", "--summary", "figures.json")
     assert done.returncode == 0, done.stderr
     partial = read(many.with_name("partial.many.scored.csv"))
     assert 0 < partial.num_rows < 6_000
@@ -376,3 +533,21 @@ def test_marked_rows_become_reports_once_however_often_it_is_said(
     assert (tmp_path / "again.csv").read_text("utf-8").splitlines() == first
     done = lachan("marked.csv", *SUBMIT, "--yes", "--receipts", "receipts.csv")
     assert (done.returncode, "output_exists" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        [*SUBMIT, "--yes", "-o", "out.csv"],
+        [*SUBMIT, "--report", "page.html"],
+        ["--yes"],
+        ["--receipts", "receipts.csv"],
+        ["--report-columns", "loss=Mất"],
+    ],
+)
+def test_an_option_that_would_do_nothing_is_refused(
+    lachan: Run, marked: Path, tmp_path: Path, options: list[str]
+) -> None:
+    done = lachan("marked.csv", *options)
+    assert (done.returncode, "option_unused" in done.stderr) == (2, True)
+    assert {path.name for path in tmp_path.iterdir()} == {"marked.csv"}

@@ -13,11 +13,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from service.batch import diff as module
+from service.batch.comparing import compare
 from service.batch.diff import Diff
 from service.batch.judging import score_table
 from service.batch.plan import ADDED
 from service.errors import InvalidInput
 from service.evidence.snapshot import Snapshot
+from tests.batch.jobs import write
 from tests.batch.made import make_judge, make_plan, make_table
 from tests.factories import make_curated, make_index
 
@@ -183,6 +185,34 @@ def test_columns_may_stand_in_another_order_and_have_any_name(tmp_path: Path) ->
     old = scored([SUSPICIOUS]).append_column("row", pa.array(["x"]))
     new = old.select(["row", *old.column_names[:-1]])
     assert compared(tmp_path, [old], [new])[0].found.matched == 1
+
+
+def test_a_column_of_the_tips_never_takes_the_place_of_ours(tmp_path: Path) -> None:
+    theirs = pa.array(["x"])
+    old, new = (
+        scored([row]).append_column("lachan_change", theirs) for row in (SUSPICIOUS, CONFIRMED)
+    )
+    _, (change,) = compared(tmp_path, [old], [new])
+    assert (change["lachan_change"], change["lachan_change_2"]) == ("changed", "x")
+
+
+@pytest.mark.parametrize("score", ["abc", "87,5", "87.0", "-", "99999"])
+def test_a_score_that_is_none_is_told_with_its_row(tmp_path: Path, score: str) -> None:
+    good, bad = scored([SUSPICIOUS]), scored([CONFIRMED])
+    place = bad.column_names.index("lachan_score")
+    bad = bad.set_column(place, "lachan_score", pa.array([score]))
+    good = good.set_column(place, "lachan_score", pa.array(["45"]))
+    with pytest.raises(InvalidInput, match="row 2") as caught:
+        compared(tmp_path, [good, good], [good, bad])
+    assert (caught.value.code, caught.value.field) == ("bad_score", "new")
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet", "xlsx"])
+def test_scorings_without_rows_are_equal(tmp_path: Path, ending: str) -> None:
+    none = write(scored([]), tmp_path / f"none.{ending}")
+    one = write(scored([SUSPICIOUS]), tmp_path / f"one.{ending}")
+    assert compare(none, none, None, None, "lachan_").matched == 0
+    assert compare(none, one, None, None, "lachan_").only_new == 1
 
 
 def test_newer_lists_change_what_was_said(tmp_path: Path) -> None:

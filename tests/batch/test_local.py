@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from service.batch.chunk_work import ChunkWork
 from service.batch.job import finished, write_partial
 from service.batch.judging import Judge, score_table
 from service.batch.local import Stopped
+from service.batch.plan import Plan, Role
 from service.batch.progress import Step
 from service.checking import current
 from service.errors import Conflict, InvalidInput, NotFound, Unavailable
@@ -250,3 +252,35 @@ def test_large_chunks_wait_in_files(
     monkeypatch.setattr("service.batch.local.HELD", 0)
     run(town, two, 2)
     assert one.output.read_bytes() == two.output.read_bytes()
+
+
+def test_a_job_says_whether_its_input_has_a_heading(town: Services, tmp_path: Path) -> None:
+    source = tmp_path / "urls.csv"
+    source.write_text("https://a.example/\nhttps://b.example/\n")
+    plan = Plan((("column_1", Role.LINK),))
+    job = make_job(source, plan=plan, heading=False)
+    assert run(town, job).totals.rows == 2
+    assert job.identity("", 0) != replace(job, heading=True).identity("", 0)
+
+
+def test_our_columns_never_begin_a_formula_and_others_only_unless_they_are_defused(
+    town: Services, tmp_path: Path
+) -> None:
+    heading = "=cmd|'/c calc'!A0"
+    source = tmp_path / "tips.csv"
+    source.write_text(f"{heading},Ghi\nkhông phải,@SUM(1)\n")
+    plan = Plan(((heading, Role.LINK),), prefix="=x_")
+    plain, safe = (
+        make_job(source, tmp_path / f"{defuse}.csv", plan=plan, defuse=defuse)
+        for defuse in (False, True)
+    )
+    for job in (plain, safe):
+        run(town, job)
+    found = rows_of(plain.output)
+    assert found.column_names[:3] == [heading, "Ghi", "'=x_state"]
+    assert found["Ghi"].to_pylist() == ["@SUM(1)"]
+    assert found["'=x_error"].to_pylist()[0].startswith("'=cmd")
+    found = rows_of(safe.output)
+    assert found.column_names[:2] == ["'" + heading, "Ghi"]
+    assert found["Ghi"].to_pylist() == ["'@SUM(1)"]
+    assert found["'=x_error"].to_pylist()[0].startswith("'=cmd")

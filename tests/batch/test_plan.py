@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import NamedTuple
 
 import pytest
 
 from service.batch.plan import Plan, Role
-from service.batch.roles import find, find_roles, parse_columns
+from service.batch.roles import check_heading, find, find_roles, heading_of, parse_columns
 from service.errors import InvalidInput
 
 
@@ -39,6 +40,30 @@ def test_a_prefix_makes_room_for_columns_of_our_names() -> None:
     plan = Plan((("a", Role.LINK),), prefix="new_")
     plan.check(["a", "lachan_score"])
     assert plan.added[:2] == ("new_state", "new_score")
+
+
+@pytest.mark.parametrize("heading", ["Link", "SĐT", "Số TK", "So.TK", "Mô tả", "Địa chỉ web", "1"])
+def test_common_headings_are_not_taken_for_rows(heading: str) -> None:
+    check_heading([heading], "csv")
+
+
+@pytest.mark.parametrize("heading", ["https://a.example/x", "vcb-xacthuc.top", "0912345678"])
+def test_values_are_not_taken_for_headings(heading: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        check_heading(["Ghi chú", heading], "csv")
+    assert caught.value.code == "no_heading"
+
+
+def test_a_heading_is_meant_by_whoever_writes_it_in_another_way() -> None:
+    apart = unicodedata.normalize("NFD", "Số điện thoại")
+    headings = ["Link ", apart, "Ghi", "ghi ", "LINK 2"]
+    assert heading_of("link", headings) == "Link "
+    assert heading_of("Số điện thoại", headings) == apart
+    assert heading_of("Ghi", headings) == "Ghi"
+    for nothing in ("GHI", "Tin"):
+        with pytest.raises(InvalidInput, match="LINK 2") as caught:
+            heading_of(nothing, headings)
+        assert caught.value.code == "unknown_column"
 
 
 def test_ignored_columns_need_not_be_there() -> None:

@@ -21,7 +21,7 @@ from service.batch.job import finished
 from service.batch.pinned import pin
 from service.batch.ray_blocks import Place, cut, find_files
 from service.checks.seal import versions_of
-from service.errors import ArtifactError, InvalidInput
+from service.errors import ArtifactError, Conflict, InvalidInput
 from service.wiring import Services
 from tests.batch.jobs import PLAN, fill, make_job, same_records, tips
 from tests.support import NOW
@@ -246,6 +246,55 @@ def test_a_damaged_file_is_named_before_anything_begins(folder: Path) -> None:
     with pytest.raises(InvalidInput) as caught:
         cut(place, names, PLAN.check)
     assert caught.value.field == "c.parquet"
+
+
+@pytest.mark.parametrize(("given", "output"), [("in", "in/out"), ("in", "."), ("in/sub", "in")])
+def test_input_and_output_never_lie_within_each_other(
+    folder: Path, tmp_path: Path, given: str, output: str
+) -> None:
+    from service.batch.ray_engine import _make_room
+
+    place, names = find_files(str(tmp_path / given))
+    blocks = cut(place, names, PLAN.check)
+    with pytest.raises(Conflict) as caught:
+        _make_room(place, Place.of(str(tmp_path / output)), blocks, True)
+    assert caught.value.code == "output_is_input"
+
+
+def test_only_what_a_run_told_to_be_its_output_is_removed(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from service.batch import ray_engine
+
+    monkeypatch.setattr(ray_engine, "_told", lambda blocks, *_: {
+        "files": [{"file": block.output} for block in blocks],
+    })  # fmt: skip
+    output = tmp_path / "out"
+    (output / "sub").mkdir(parents=True)
+    theirs = (output / "x.scored-00000.parquet", output / "sub" / "a.scored-00099.parquet")
+    for path in theirs:
+        path.write_bytes(b"somebody's only copy")
+    place, names = find_files(str(folder))
+    target = Place.of(str(output))
+
+    def run(rows: int, *, broken_off: bool = False) -> set[str]:
+        blocks = cut(place, names, PLAN.check, rows)
+        ours = ray_engine._make_room(place, target, blocks, True)
+        for block in blocks:
+            (output / block.output).write_bytes(b"x")
+        (output / f".{blocks[0].output}.0123abcd").write_bytes(b"")
+        if not broken_off:
+            written: Any = {block.number: {"bytes": 1} for block in blocks}
+            ray_engine._close(target, blocks, written, None, None, ours)  # type: ignore[arg-type]
+        found = {str(path.relative_to(output)) for path in output.rglob("*") if path.is_file()}
+        assert {str(path.relative_to(output)) for path in theirs} < found
+        return found - {str(path.relative_to(output)) for path in theirs}
+
+    assert len(run(BLOCK)) == 12 + 1 + 18 + 1
+    assert len(run(12_000)) == 1 + 1 + 2 + 1
+    run(2 * BLOCK, broken_off=True)
+    assert not (output / "_lachan.json").exists()
+    assert len(run(12_000)) == 1 + 1 + 2 + 1
 
 
 def test_a_store_is_read_and_written_like_a_folder(

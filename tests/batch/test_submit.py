@@ -86,6 +86,31 @@ def test_equal_rows_are_one_report_unless_a_column_numbers_them(
     assert len(kept(services)) == 3
 
 
+def test_a_row_is_known_however_its_columns_stand_and_its_sums_are_written(
+    services: Services, tmp_path: Path
+) -> None:
+    row = {"Link": "https://a.example/x", "STK": "0011001234567", "Mất": "5000000",
+           "Ngày": "01/11/2026", "Số": "1"}  # fmt: skip
+    first = enter(services, tmp_path, row)
+    other = Plan(tuple(reversed(PLAN.columns)))
+    written = {**EMPTY, "Chọn": "x", **row, "Mất": "5.000.000 đ", "Ngày": "2026-11-01"}
+    with open_tips(write(pa.Table.from_pylist([written]), tmp_path / "again.csv")) as source:
+        again = submit_rows(services, source.chunks(), other, "Chọn", SAID)
+    assert (again.entered, again.known) == (0, 1)
+    assert again.receipts == first.receipts
+    assert enter(services, tmp_path, {**row, "Mất": "5000001"}).entered == 1
+    assert enter(services, tmp_path, {**row, "Số": "2"}).entered == 1
+
+
+def test_bank_columns_that_fit_no_account_are_refused() -> None:
+    columns = [(f"STK {at}", Role.ACCOUNT) for at in range(3)]
+    columns += [(f"NH {at}", Role.BANK) for at in range(2)]
+    plan = Plan(tuple(columns))
+    with pytest.raises(InvalidInput) as caught:
+        check_columns(["Chọn", *(name for name, _ in columns)], plan, "Chọn", {})
+    assert caught.value.code == "bank_columns"
+
+
 def test_an_import_is_one_voice_however_many_rows_say_it(
     services: Services, tmp_path: Path
 ) -> None:

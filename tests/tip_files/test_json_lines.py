@@ -66,6 +66,9 @@ def test_keys_that_turn_up_too_late_are_counted(monkeypatch: pytest.MonkeyPatch)
         (b"xin chao", "not_json"),
         (b'\xef\xbb\xbf{"a": 1}', "not_json"),
         (b"\xff", "not_json"),
+        (b'{"a": "x", "a": "y"}', "repeated_key"),
+        (b'{"a" : "x:", "b": {"c": 1, "c": 2}, "\\u0061"\t: null}', "repeated_key"),
+        (b'{"a": 1, "a": 2', "not_json"),
         (b"[1, 2]", "not_object"),
         (b'"a"', "not_object"),
         (b"null", "not_object"),
@@ -117,10 +120,19 @@ def test_what_is_no_json_is_refused_by_both(text: str) -> None:
     read = read_row(line)
     assert read == _exact(line)
     try:
-        known = isinstance(orjson.loads(line), dict)
+        loaded = orjson.loads(line)
+        keys: list[list[str]] = []
+        json.loads(line, object_pairs_hook=lambda pairs: keys.append([key for key, _ in pairs]))
+        known = isinstance(loaded, dict) and len(keys[-1]) == len(set(keys[-1]))
     except ValueError:
         known = False
     assert isinstance(read, dict) == known or b"\\u" in line
+
+
+def test_a_value_that_holds_what_ends_a_key_is_read() -> None:
+    assert rows(rb'{"a": "x\": \"", "b": {"a": 1}, "c": "\":"}') == [
+        {"a": 'x": "', "b": '{"a": 1}', "c": '":'}
+    ]
 
 
 @settings(max_examples=60, deadline=None)

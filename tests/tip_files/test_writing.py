@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -222,6 +223,29 @@ def test_types_of_parquet_are_written_in_every_format(name: str, tmp_path: Path)
     else:
         assert texts(path)[0] == ['["a", "b"]', "2025-03-01 00:00:00.000000Z", "true", "x"]
         assert texts(path)[1:] == ([] if name == "xlsx" else [[""] * 4])
+
+
+def test_fractions_and_bytes_are_written_without_a_loss(tmp_path: Path) -> None:
+    table = pa.table(
+        {
+            "f": [0.1 + 0.2, float("nan"), float("-inf"), 970436.0, 1.5e300, -0.0, None],
+            "s": pa.array([0.1, 2.0**24, 1.5, None, None, None, None], pa.float32()),
+            "h": pa.array([np.float16(0.1), np.float16("inf"), *[None] * 5], pa.float16()),
+            "b": pa.array([b"\xff\x00", "ế".encode(), *[None] * 5], pa.binary_view()),
+        }
+    )
+    fractions = ["0.30000000000000004", "NaN", "-inf", "970436", "1.5e+300", "-0.0", ""]
+    for name in ("tips.csv", "tips.xlsx"):
+        written(tmp_path / name, table)
+        found = texts(tmp_path / name)
+        assert [row[0] for row in found] == (fractions if name == "tips.csv" else fractions[:-1])
+        assert [row[1] for row in found][:3] == ["0.1", "16777216.0", "1.5"]
+        assert [row[2] for row in found][:3] == ["0.1", "inf", ""]
+        assert [row[3] for row in found][:3] == ["base64:/wA=", "ế", ""]
+    assert written(tmp_path / "tips.jsonl", table, 2)["not_finite"] == 3
+    lines = [json.loads(line) for line in (tmp_path / "tips.jsonl").read_bytes().splitlines()]
+    assert [row["f"] for row in lines] == [0.1 + 0.2, None, None, 970436, 1.5e300, 0.0, None]
+    assert lines[0]["b"] == "base64:/wA="
 
 
 def test_parquet_has_groups_of_one_size(tmp_path: Path) -> None:

@@ -1,0 +1,94 @@
+"""Placing: files that belong together take their names together, once all of them are whole.
+
+Whoever finds the table finds its report too, and where one of them cannot be written none is seen.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import shutil
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from service.errors import InvalidInput
+from service.whole_files import sync_folder
+
+STANDARD = Path("-")
+"""As the output: the standard one, which is written to once everything is scored."""
+
+_LONGEST_NAME = 200
+
+
+def put_in_place(files: Sequence[tuple[Path, Path]]) -> None:
+    """Give files that are written the names that they are to have. Raises OSError.
+
+    Whatever may fail is done before the first of them is seen: each is brought into the folder of
+    its name, and the standard output is written to.
+    """
+    brought: list[tuple[Path, Path]] = []
+    try:
+        for written, target in files:
+            if target != STANDARD:
+                target = target.resolve()  # a link stays one
+                fresh = _fresh(target)
+                brought.append((fresh, target))
+                _bring(written, fresh)
+        for written, target in files:
+            if target == STANDARD:
+                with written.open("rb") as file:
+                    shutil.copyfileobj(file, standard_output())
+                standard_output().flush()
+        for fresh, target in brought:
+            fresh.replace(target)
+    finally:
+        for fresh, _ in brought:
+            fresh.unlink(missing_ok=True)
+    for folder in {target.parent for _, target in brought}:
+        sync_folder(folder)
+
+
+def check_writable(target: Path) -> None:
+    """Whether a file can be made there; asked before hours of work. Raises InvalidInput."""
+    if target == STANDARD:
+        standard_output()
+        return
+    fresh = _fresh(target.resolve())
+    try:
+        os.close(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except (OSError, ValueError) as error:
+        raise InvalidInput("An output cannot be written there.", code="tips_unwritable",
+                           field="output") from error  # fmt: skip
+    finally:
+        with suppress(OSError, ValueError):
+            fresh.unlink(missing_ok=True)
+
+
+def standard_output() -> BinaryIO:
+    """Its bytes. Raises InvalidInput where whoever started us has closed it."""
+    if sys.stdout is None:
+        raise InvalidInput("There is no standard output.", code="tips_unwritable", field="output")
+    return sys.stdout.buffer
+
+
+def _fresh(target: Path) -> Path:
+    name = target.name.encode()[:_LONGEST_NAME].decode("utf-8", "ignore")
+    return target.with_name(f".{name}.{secrets.token_hex(4)}")
+
+
+def _bring(written: Path, fresh: Path) -> None:
+    """Move a file, and see that it is on the disk."""
+    try:
+        written.replace(fresh)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        number = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+        with written.open("rb") as source, os.fdopen(number, "wb") as file:
+            shutil.copyfileobj(source, file)
+    with fresh.open("rb") as file:
+        os.fsync(file.fileno())
