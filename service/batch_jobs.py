@@ -45,7 +45,10 @@ MEDIA = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """How a table is to be scored. ``columns`` reads as the command's ``--columns``."""
+    """How a table is to be scored. ``columns`` reads as the command's ``--columns``.
+
+    heading  whether the first row names the columns; None where nobody has said so
+    """
 
     format: str
     output: str
@@ -53,6 +56,7 @@ class Options:
     sheet: str | None = None
     language: str = "vi"
     full: bool = False
+    heading: bool | None = None
 
     def check(self) -> None:
         """What can be said of the columns before the table is seen. Raises InvalidInput."""

@@ -15,7 +15,13 @@ from service.batch.local import Stopped as RunStopped
 from service.batch.local import cores
 from service.batch.plan import Plan
 from service.batch.progress import Step
-from service.batch.roles import find_roles, parse_columns
+from service.batch.roles import (
+    NAMED_BY_ROW,
+    check_heading,
+    find_roles,
+    heading_of,
+    parse_columns,
+)
 from service.batch_jobs import Options, Progress, remove_due, work_once
 from service.batch_lease import Stopped
 from service.errors import ServiceError
@@ -53,6 +59,7 @@ def run(
         plan=plan,
         format=options.format,
         sheet=options.sheet,
+        heading=options.heading is not False,
         output_format=options.output,
     )
     try:
@@ -69,9 +76,13 @@ def processes() -> int:
 
 
 def _plan(source: Path, options: Options) -> Plan:
-    with open_tips(source, format=options.format, sheet=options.sheet) as tips:
+    heading = options.heading is not False
+    with open_tips(source, format=options.format, sheet=options.sheet, heading=heading) as tips:
+        if options.heading is None and tips.format in NAMED_BY_ROW:
+            check_heading(tips.columns, tips.format)
         if options.columns:
-            roles = parse_columns(options.columns)
+            named = parse_columns(options.columns)
+            roles = {heading_of(name, tips.columns): role for name, role in named.items()}
         else:
             roles = find_roles(profile(tips))
         plan = Plan(tuple(roles.items()), options.language, options.full)

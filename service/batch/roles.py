@@ -299,6 +299,10 @@ _CERTAIN: dict[Role, Callable[[str], bool]] = {
 }
 
 
+NAMED_BY_ROW = ("csv", "tsv", "xlsx")
+"""Formats in which the first row names the columns."""
+
+
 def check_heading(names: Sequence[str], format: str) -> None:
     """Whether what is taken for the heading of a table might be its first row.
 

@@ -119,7 +119,7 @@ def plan_of(
     ``heading`` is None where nobody has said whether the first row is one.
     """
     from service.batch.plan import Plan, Role
-    from service.batch.roles import check_heading, find, heading_of, parse_columns
+    from service.batch.roles import NAMED_BY_ROW, check_heading, find, heading_of, parse_columns
     from service.errors import InvalidInput
     from service.tip_files.reading import open_tips, profile
 
@@ -127,7 +127,7 @@ def plan_of(
         raise InvalidInput("The added columns need a prefix, or they could not be told from yours.",
                            code="no_prefix", field="prefix")  # fmt: skip
     with open_tips(path, format=format, sheet=sheet, heading=heading is not False) as source:
-        if heading is None and source.format in ("csv", "tsv", "xlsx"):
+        if heading is None and source.format in NAMED_BY_ROW:
             check_heading(source.columns, source.format)
         if columns is not None:
             parsed = parse_columns(columns)

@@ -15,11 +15,12 @@ from typing import Any, NoReturn
 import pytest
 
 from service import batch_jobs, batch_uploads
-from service.batch_jobs import MOST_ACTIVE, Options
+from service.batch_jobs import MOST_ACTIVE, Options, work_once
+from service.batch_runs import run
 from service.batch_uploads import SPARE, Uploads
 from service.errors import Conflict, ServiceError
 from service.wiring import Services
-from tests.web.batches import ASK, TIPS, key
+from tests.web.batches import ASK, TIPS, key, state, upload
 from tests.web.desk import Desk
 
 OPTIONS = Options(format="csv", output="csv")
@@ -164,3 +165,16 @@ def test_nothing_is_written_by_the_thread_that_answers(
     assert [what for what, _ in wrote].count("write") == 3
     assert ("sync", False) in wrote
     assert not any(main for _, main in wrote)
+
+
+def test_a_list_without_a_heading_is_refused_until_somebody_says_what_its_first_row_is(
+    desk: Desk,
+) -> None:
+    head, ask = key(desk), "/v1/batches?format=csv&purpose=list"
+    links = "https://evil.example/login\nhttps://evil.example/again\n"
+    guessed = upload(desk, head, links, ask)
+    told = upload(desk, head, links, ask + "&heading=false")
+    for _ in range(2):
+        assert work_once(desk.services, run, "worker")
+    assert state(desk, head, guessed)["error"] == "no_heading"
+    assert state(desk, head, told)["rows"] == 2

@@ -95,12 +95,13 @@ def router(services: Services, callers: Callers) -> APIRouter:
         sheet: Annotated[str | None, Query(max_length=100, pattern=r"^[^\x00]*$")] = None,
         language: Literal["vi", "en"] = "vi",
         full: bool = False,
+        heading: bool | None = None,
     ) -> dict[str, Any]:
         """The body is the file. Who asked, when and what for is kept; the files for some days."""
         owner = owner_of(request)
         options = batch_jobs.Options(
             format=format, output=output or format, columns=columns, sheet=sheet,
-            language=language, full=full,
+            language=language, full=full, heading=heading,
         )  # fmt: skip
         options.check()
         return await uploads.take(owner, request.stream(), options, purpose)
