@@ -53,7 +53,8 @@ def test_every_feed_format_is_registered_and_has_a_sample() -> None:
 
 def test_every_command_file_is_registered() -> None:
     assert {module.rpartition(".")[2] for module, _ in COMMANDS.values()} == _modules("cli") - {
-        "__init__", "batch_ray", "lines", "opening", "show",
+        "__init__", "batch_outputs", "batch_ray", "batch_submit", "lines", "opening", "scoring",
+        "show",
     }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from service.tip_files.base import (
     wrong_columns,
 )  # fmt: skip
 from service.tip_files.inputs import Input
-from service.tip_files.json_rows import Values, read_row
+from service.tip_files.json_rows import AS_WRITTEN, Values, read_row, texts_of
 from service.tip_files.text_source import TextSource
 
 KEYS_LEFT_OUT = "keys_left_out"
@@ -43,14 +43,20 @@ class JsonLines(TextSource):
 
     def __init__(self, source: Input) -> None:
         super().__init__(source)
-        keys = self._keys()
+        keys, texts = self._keys()
         self._places = {key: place for place, key in enumerate(keys)}
         names = named([_SURROGATE.sub("\ufffd", key) for key in keys])
-        self.schema = pa.schema([(name, pa.string()) for name in names])
+        self.schema = pa.schema(
+            [
+                pa.field(name, pa.string(), metadata=None if key in texts else AS_WRITTEN)
+                for key, name in zip(keys, names, strict=True)
+            ]
+        )
 
-    def _keys(self) -> list[str]:
-        """Keys of the first lines, in the order in which they turn up."""
+    def _keys(self) -> tuple[list[str], set[str]]:
+        """Keys of the first lines, in the order in which they turn up, and those of texts."""
         keys: dict[str, None] = {}
+        texts_of_keys: set[str] = set()
         count = size = 0
         with closing(self._texts()) as texts:
             for number, line in _lines(texts):
@@ -61,6 +67,7 @@ class JsonLines(TextSource):
                 found = read_row(line)
                 if isinstance(found, dict):
                     keys.update(dict.fromkeys(found))
+                    texts_of_keys |= texts_of(line)
                 if len(keys) > MAX_KEYS:
                     raise wrong_columns("The file has more keys than columns can be read.")
                 if number >= FIRST_LINES or size > _FIRST_BYTES:
@@ -69,7 +76,7 @@ class JsonLines(TextSource):
             raise empty()
         if not keys:
             raise unreadable("No line of the file is a JSON object with a key.")
-        return list(keys)
+        return list(keys), texts_of_keys
 
     def _pieces_of(self, texts: Iterator[bytes], *, last: bool) -> Iterator[Piece]:
         if last:

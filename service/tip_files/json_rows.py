@@ -11,6 +11,9 @@ import orjson
 Values = dict[str, str | None]
 """Text by key; None is ``null``."""
 
+AS_WRITTEN = {b"lachan": b"json"}
+"""Metadata of a column of JSON lines that holds no texts: its cells are JSON as it was written."""
+
 _KEY = re.compile(rb'"[ \t\r\n]*:')
 """Finds at least every key."""
 
@@ -41,6 +44,32 @@ def read_row(line: bytes) -> Values | str:
         else:  # a fraction, a number of more than 64 bits, maybe -0, or a nested value
             return _exact(line)
     return found
+
+
+def texts_of(line: bytes) -> set[str]:
+    """Keys whose values are texts, of a line that ``read_row`` reads."""
+    try:
+        found = orjson.loads(line)
+    except ValueError:  # a number or a letter that only the slower way takes
+        try:
+            found = json.loads(line.decode("utf-8", "surrogateescape"), parse_int=float)
+        except (ValueError, RecursionError):
+            return set()
+    return {key for key, value in found.items() if type(value) is str}
+
+
+def is_value(text: str) -> bool:
+    """Whether a text is a JSON value that is neither a text nor null."""
+    if text.lstrip()[:1] in ('"', "n", ""):
+        return False
+    try:
+        orjson.loads(text)
+    except ValueError:
+        try:
+            json.loads(text, parse_int=float, parse_constant=_refuse)
+        except (ValueError, RecursionError):
+            return False
+    return True
 
 
 def _refuse(_: str) -> NoReturn:

@@ -9,6 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from service.tip_files.columns import csv_cells, data_of, few_rows, joined, json_values
+from service.tip_files.json_rows import AS_WRITTEN, is_value
+from service.tip_files.texts import as_text
 
 _MARK = b"\xef\xbb\xbf"
 _END = "\r\n"
@@ -57,14 +59,18 @@ class JsonLinesWriter:
         """``counts`` says how many fractions were NaN or infinite, and so are null."""
         self._file, self._counts = file, counts
         counts.setdefault(NOT_FINITE, 0)
+        self._written = [
+            all((field.metadata or {}).get(key) == value for key, value in AS_WRITTEN.items())
+            for field in schema
+        ]
         self._keys = [json.dumps(name, ensure_ascii=False) + ":" for name in schema.names]
 
     def write(self, table: pa.Table) -> None:
         """Rows, one a line."""
         for few in few_rows(table):
             parts: list[pa.Array | str] = []
-            for key, column in zip(self._keys, few.columns, strict=True):
-                values = json_values(column)
+            for key, written, column in zip(self._keys, self._written, few.columns, strict=True):
+                values = _as_they_were(column) if written else json_values(column)
                 if pa.types.is_floating(column.type):
                     nulls = pc.sum(pc.equal(values, "null")).as_py() or 0
                     self._counts[NOT_FINITE] += nulls - column.null_count
@@ -73,3 +79,10 @@ class JsonLinesWriter:
 
     def close(self) -> None:
         """Nothing is left to write."""
+
+
+def _as_they_were(column: pa.ChunkedArray) -> pa.Array:
+    """JSON of a column whose values are no texts; what is one none the less is told as such."""
+    texts = as_text(column)
+    own = pa.array([text is not None and is_value(text) for text in texts.to_pylist()])
+    return pc.if_else(own, texts, json_values(pa.chunked_array([texts])))

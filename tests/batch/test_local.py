@@ -284,3 +284,14 @@ def test_our_columns_never_begin_a_formula_and_others_only_unless_they_are_defus
     assert found.column_names[:2] == ["'" + heading, "Ghi"]
     assert found["Ghi"].to_pylist() == ["'@SUM(1)"]
     assert found["'=x_error"].to_pylist()[0].startswith("'=cmd")
+
+
+def test_values_of_json_lines_come_back_as_they_were(town: Services, tmp_path: Path) -> None:
+    source = tmp_path / "tips.jsonl"
+    row = '"SĐT":971234560,"n":1.50,"o":{"a":[1,2]},"t":true'
+    source.write_text(f"{{{row}}}\n" * 3)
+    job = make_job(source, plan=Plan((("SĐT", Role.PHONE),)), rows=2)
+    run(town, job, processes=2)
+    lines = job.output.read_text("utf-8").splitlines()
+    assert [line.partition(',"lachan_state"')[0] for line in lines] == ["{" + row] * 3
+    assert rows_of(job.output)["lachan_state"].to_pylist() == ["confirmed_scam"] * 3

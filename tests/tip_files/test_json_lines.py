@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from service.tip_files import json_lines
 from service.tip_files.json_rows import _exact, read_row
 from service.tip_files.reading import open_tips
+from service.tip_files.writing import write_tips
 from tests.tip_files.samples import chunks, faults, lines, pipe, rows
 
 
@@ -143,3 +144,32 @@ def test_chunks_depend_on_the_rows_alone(size: int, most: int) -> None:
     found = chunks(content, size)
     assert [chunk.table for chunk in by_pipe] == [chunk.table for chunk in found]
     assert [line for chunk in found for line in chunk.lines.tolist()] == list(range(1, 31))
+
+
+def test_values_that_are_no_texts_are_written_as_they_were() -> None:
+    content = (
+        b'{"n":5,"t":true,"f":1.50,"o":{"a":[1, 2]},"big":9704123456789012345678901,"s":"5"}\n'
+        b'{"n":null,"t":false,"f":-0.0,"o":[],"big":"x","s":"ch\xe1\xbb\xaf"}\n'
+    )
+    stream = io.BytesIO()
+    with (
+        open_tips(io.BytesIO(content), format="jsonl") as source,
+        write_tips(stream, "jsonl", source.schema) as writer,
+    ):
+        for chunk in source.chunks(1):
+            writer.write(chunk.table)
+    number = b"9704123456789012345678901"  # in a column of texts, as the second line has it
+    assert stream.getvalue() == content.replace(number, b'"%b"' % number)
+
+
+def test_a_late_text_among_values_stays_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_lines, "FIRST_LINES", 1)
+    content = b'{"n":5}\n{"n":"x"}\n{"n":6e400}\n'
+    stream = io.BytesIO()
+    with (
+        open_tips(io.BytesIO(content), format="jsonl") as source,
+        write_tips(stream, "jsonl", source.schema) as writer,
+    ):
+        for chunk in source.chunks():
+            writer.write(chunk.table)
+    assert stream.getvalue() == content
