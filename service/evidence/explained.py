@@ -126,6 +126,8 @@ class _Link:
             concrete += names_something
             rank = share if names_something else share * VAGUE
             ranked.append((rank, names_something, Theme(code, share, words)))
+        if concrete == len(ranked):  # mostly: they stand as they shall
+            return [theme for _, _, theme in ranked]
         ranked.sort(key=lambda item: -item[0])
         chosen: list[Theme] = []
         named = 0
@@ -139,6 +141,12 @@ class _Link:
         """What to say of a theme, and whether that names something of the link."""
         kind, _, zone = theme.partition("_")
         match kind:
+            case "letters":
+                fragment = self._block.stretch(self._link, zone)
+                return say.letters_words(zone, fragment), bool(fragment)
+            case "look":
+                facts = self._facts(zone)
+                return say.look_words(zone, self._zone(zone), facts), bool(facts)
             case "ending":
                 return self._ending()
             case "brand":
@@ -147,12 +155,6 @@ class _Link:
                 return self._lure(), True
             case "rare":
                 return self._rare()
-            case "letters":
-                fragment = self._block.stretch(self._link, zone)
-                return say.letters_words(zone, fragment), bool(fragment)
-            case "look":
-                facts = self._facts(zone)
-                return say.look_words(zone, self._zone(zone), facts), bool(facts)
             case "query":
                 return say.query_words(len(self._zone("query")) - 1, MAX_QUERY), True
             case _:

@@ -356,12 +356,18 @@ def many(tmp_path: Path) -> Path:
     return write(tips(6_000), tmp_path / "many.csv")
 
 
+def heard() -> None:
+    """In a process to be: signals are heard, also where the tests run behind something else."""
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def interrupted(environment: dict[str, str], many: Path, signal_number: int) -> tuple[int, str]:
     """Start a run and interrupt it once something is finished."""
     running = subprocess.Popen(
         [sys.executable, "-m", "service", "batch", "many.csv", "--chunk", "500"],
         env=environment, cwd=many.parent, stderr=subprocess.PIPE, text=True,
-        start_new_session=True,
+        start_new_session=True, preexec_fn=heard,
     )  # fmt: skip
     lines = folder_of(many.with_name("many.scored.csv")) / "journal"
     deadline = time.monotonic() + 60
@@ -408,7 +414,7 @@ def ended_in_a_pipe(
         running = subprocess.Popen(
             [sys.executable, "-m", "service", "batch", "-", "--chunk", "100"], stdin=stdin,
             env=environment | {"TMPDIR": str(tmp_path / "temporary")}, cwd=tmp_path,
-            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, preexec_fn=heard,
         )  # fmt: skip
         deadline = time.monotonic() + 60
         while not list(tmp_path.glob("temporary/*/job/chunks/*")) and time.monotonic() < deadline:
