@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from service.batch.cells import Fault
 from service.tip_files.base import RowFault
+from service.tip_files.texts import is_text, plain
 
 MOST = 2 << 20
 """Bytes of the judged texts of a slice; one row may have more."""
@@ -54,11 +55,10 @@ def slices(
 
 def _bytes(column: pa.ChunkedArray) -> NDArray[np.int64]:
     """Bytes of each cell; of what is no text, as many for each."""
-    kind = column.type
-    if pa.types.is_dictionary(kind):
-        column, kind = column.cast(kind.value_type), kind.value_type
-    try:
-        sizes: NDArray[np.int64] = pc.binary_length(column).fill_null(0).to_numpy()
-        return sizes.astype(np.int64)
-    except pa.ArrowNotImplementedError:
-        return np.full(len(column), -(-column.nbytes // max(1, len(column))), np.int64)
+    array = plain(column)
+    if not is_text(array.type):
+        return np.full(len(array), -(-array.nbytes // max(1, len(array))), np.int64)
+    sizes: NDArray[np.int64] = (
+        pc.binary_length(array.cast(pa.large_binary())).fill_null(0).to_numpy()
+    )
+    return sizes.astype(np.int64)

@@ -136,9 +136,8 @@ def _sentence(reason: Reason, language: str, full: bool) -> str:
         words = LINES[reason.code]
         return words.en if language == "en" else words.vi
     if evidence.values and not full:  # the name of a host may hold somebody's number
-        told = {key: mask_text(v) if key in _NAMES else v for key, v in evidence.values}
-        template = evidence.words.en if language == "en" else evidence.words.vi
-        return template.format(**told)
+        shown = {key: mask_text(v) if key in _NAMES else v for key, v in evidence.values}
+        return evidence.text(language, shown)
     return evidence.text(language)
 
 

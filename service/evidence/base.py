@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date as Day
 from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
@@ -116,7 +116,7 @@ class Evidence(NamedTuple):
     path_level: bool = False
     count: int = 0  # type: ignore[assignment]  # hides the method of tuples
 
-    def text(self, language: str) -> str:
-        """The sentence in ``vi`` or ``en``."""
+    def text(self, language: str, shown: Mapping[str, str] | None = None) -> str:
+        """The sentence in ``vi`` or ``en``; ``shown`` stands for the values where it is given."""
         template = self.words.en if language == "en" else self.words.vi
-        return template.format(**dict(self.values)) if self.values else template
+        return template.format(**(shown or dict(self.values))) if self.values else template

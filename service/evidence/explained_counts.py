@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from service.evidence.explained_stretch import F64
 from service.evidence.features import FEATURES
 from service.evidence.link_text import ZONES
 
 F32 = NDArray[np.float32]
-F64 = NDArray[np.float64]
 
 QUOTED = ZONES[:3]
 """Zones of which something may be named; nothing is told apart in a query."""
@@ -25,9 +25,7 @@ _PLACES = np.array([[FEATURES.index(f"{zone}_{kind}") for kind in COUNTED] for z
 _ENOUGH = np.array([[*_LEAST.values(), _LONG[zone]] for zone in QUOTED])
 
 
-def telling_counts(
-    values: F32, contributions: F64, means: F32
-) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+def telling_counts(values: F32, contributions: F64, means: F32) -> tuple[F64, NDArray[np.int64]]:
     """For each link, zone of QUOTED and kind of COUNTED its contribution, 0 where it tells nothing
     or speaks for the link, float64 (n, 3, 8), and how many there are, int64 (n, 3, 8)."""
     seen = values[:, _PLACES]

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from service.evidence import explained_words as say
 from service.evidence.events import COMBINATIONS, Events
-from service.evidence.explained_counts import F32, F64, QUOTED, telling_counts
+from service.evidence.explained_counts import F32, QUOTED, telling_counts
 from service.evidence.explained_runs import LEXICON, Pieces, Run
-from service.evidence.explained_stretch import NARROW, heaviest
+from service.evidence.explained_stretch import F64, NARROW, heaviest
 from service.evidence.features import FEATURES, TOP_HONEST, Tables
 from service.evidence.hashing import SIZES
 from service.evidence.link_text import ZONES

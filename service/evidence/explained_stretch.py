@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from service.evidence.explained_words import Span
+
 F64 = NDArray[np.float64]
-Span = tuple[int, int]
 
 NARROW, WIDE = 4, 10
 """Characters of a stretch that is named."""

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 from service.errors import InvalidObservable
 from service.observables import phone_plan
-from service.observables.base import Observable
+from service.observables.base import Observable, draft_of
 from service.observables.data.numbering import SHORT_CODES
 from service.observables.phone_text import LIMIT, Dialled, dialled
 
@@ -208,13 +208,7 @@ def _made(text: str, nsn: str, repaired: tuple[str, ...], reading: phone_plan.Re
     return made
 
 
-class _Draft(Observable):
-    """A number that is still open to writing: the constructor of a frozen class takes thrice as
-    long."""
-
-    __slots__ = Phone.__slots__
-    __setattr__ = object.__setattr__
-    __delattr__ = object.__delattr__  # without it the line above stays slow
+_Draft = draft_of(Phone)
 
 
 def _as_dialled(nsn: str) -> str:

@@ -25,6 +25,7 @@ from service.tip_files.base import (
 )
 from service.tip_files.chunking import chunk_of, part_of, rows_of_chunk, together
 from service.tip_files.inputs import Input
+from service.tip_files.texts import is_text
 
 MAX_CHUNK = 320 << 20
 """Bytes of a chunk; the pages of a Parquet file may hold one long text for very many rows."""
@@ -129,7 +130,7 @@ class _File:
             self._plain = pq.ParquetFile(stream, **_READING)
             self.metadata = self._plain.metadata
             schema = self._plain.schema_arrow
-            self._texts = [field.name for field in schema if _is_text(field.type)]
+            self._texts = [field.name for field in schema if is_text(field.type)]
             self._lengths = pq.ParquetFile(
                 stream, metadata=self.metadata, read_dictionary=self._texts, **_READING
             )
@@ -186,20 +187,6 @@ def _longest(column: pa.Array) -> int:
     return longest or 0
 
 
-def _is_text(kind: pa.DataType) -> bool:
-    return any(
-        check(kind)
-        for check in (
-            pa.types.is_string,
-            pa.types.is_large_string,
-            pa.types.is_string_view,
-            pa.types.is_binary,
-            pa.types.is_large_binary,
-            pa.types.is_binary_view,
-        )
-    )
-
-
 def _chunks(file: _File, part: Part) -> Iterator[Chunk]:
     waiting: list[Piece] = []
     count, row, number = 0, part.first_row, part.first_chunk
@@ -221,7 +208,7 @@ def _chunks(file: _File, part: Part) -> Iterator[Chunk]:
 
 def _restored(column: pa.Array, place: int, faults: list[tuple[int, str, int]]) -> pa.Array:
     """A column that holds what its type says: texts that are none are mended and get a fault."""
-    if isinstance(column, pa.DictionaryArray) and _is_text(column.dictionary.type):
+    if isinstance(column, pa.DictionaryArray) and is_text(column.dictionary.type):
         column.validate()
         size = pc.sum(pc.take(pc.binary_length(column.dictionary), column.indices)).as_py() or 0
         if size > MAX_CHUNK:
@@ -231,7 +218,7 @@ def _restored(column: pa.Array, place: int, faults: list[tuple[int, str, int]]) 
         return column
     except pa.ArrowInvalid:
         column.validate()
-        if not _is_text(column.type):
+        if not is_text(column.type):
             raise
     mended: list[str | None] = []
     for row, known in enumerate(column.cast(pa.large_binary()).to_pylist()):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -14,12 +14,21 @@ import pyarrow.compute as pc
 
 from service.tip_files.numbers import number_text
 
+_STRINGS = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
+_BYTES = (pa.types.is_binary, pa.types.is_large_binary, pa.types.is_binary_view)
 _EXACT = {16: 2**11, 32: 2**24, 64: 10**15}
 """Below it, a fraction of so many bits holds every whole number."""
 
-
 _SHORT: dict[int, Callable[[float], Any]] = {16: np.float16, 32: np.float32}
 """A fraction of so many bits with no more digits than tell it from its neighbours."""
+
+
+def plain(column: pa.ChunkedArray | pa.Array) -> pa.Array:
+    """The column as one array of its own values, in no dictionary and of no type of somebody's."""
+    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    if isinstance(array, pa.ExtensionArray):
+        return plain(array.storage)
+    return plain(array.dictionary_decode()) if pa.types.is_dictionary(array.type) else array
 
 
 def as_text(column: pa.ChunkedArray | pa.Array) -> pa.Array:
@@ -28,12 +37,8 @@ def as_text(column: pa.ChunkedArray | pa.Array) -> pa.Array:
     A whole number that was kept as a fraction comes without one, and with more than 15 digits as
     ``numbers.broken`` tells. Binary values that are no UTF-8 are null.
     """
-    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    array = plain(column)
     kind = array.type
-    if isinstance(array, pa.ExtensionArray):
-        return as_text(array.storage)
-    if pa.types.is_dictionary(kind):
-        return as_text(array.dictionary_decode())
     if pa.types.is_string(kind):
         return array
     if pa.types.is_floating(kind):
@@ -43,7 +48,7 @@ def as_text(column: pa.ChunkedArray | pa.Array) -> pa.Array:
     if pa.types.is_nested(kind):
         values = [None if it is None else _dumped(it) for it in array.to_pylist()]
         return pa.array(values, pa.string())
-    if _is_binary(kind):
+    if _is_any(kind, (*_BYTES, pa.types.is_fixed_size_binary)):
         return pa.array([_decoded(it) for it in array.to_pylist()], pa.string())
     try:
         return pc.cast(array, pa.string())
@@ -57,18 +62,14 @@ def as_written(column: pa.ChunkedArray | pa.Array) -> pa.Array:
     Fractions have all their digits; ``NaN``, ``inf`` and ``-inf`` are told; binary values that
     are no UTF-8 come as ``base64:`` and their bytes.
     """
-    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    array = plain(column)
     kind = array.type
-    if isinstance(array, pa.ExtensionArray):
-        return as_written(array.storage)
-    if pa.types.is_dictionary(kind):
-        return as_written(array.dictionary_decode())
     if pa.types.is_floating(kind):
         exact = _EXACT[kind.bit_width]
         short = _SHORT.get(kind.bit_width, float)
         told = [None if it is None else _all_digits(it, exact, short) for it in array.to_pylist()]
         return pa.array(told, pa.string())
-    if _is_binary(kind):
+    if _is_any(kind, (*_BYTES, pa.types.is_fixed_size_binary)):
         return pa.array([_whole(it) for it in array.to_pylist()], pa.string())
     return as_text(array)
 
@@ -98,16 +99,13 @@ def _all_digits(value: float, exact: int, short: Callable[[float], Any]) -> str:
     return str(short(value))
 
 
-def _is_binary(kind: pa.DataType) -> bool:
-    return any(
-        test(kind)
-        for test in (
-            pa.types.is_binary,
-            pa.types.is_large_binary,
-            pa.types.is_fixed_size_binary,
-            pa.types.is_binary_view,
-        )
-    )
+def is_text(kind: pa.DataType) -> bool:
+    """Whether values are texts, or bytes of any length that may be some."""
+    return _is_any(kind, (*_STRINGS, *_BYTES))
+
+
+def _is_any(kind: pa.DataType, tests: Iterable[Callable[[pa.DataType], bool]]) -> bool:
+    return any(test(kind) for test in tests)
 
 
 def _dumped(value: Any) -> str:

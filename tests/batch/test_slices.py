@@ -38,6 +38,21 @@ def test_every_row_and_fault_is_in_one_slice(texts: list[str], bad: list[int], m
         assert size <= most or piece.table.num_rows == 1
 
 
+@pytest.mark.parametrize(
+    "kind",
+    [pa.string(), pa.large_string(), pa.string_view(), pa.binary(), pa.large_binary(),
+     pa.binary_view(), pa.dictionary(pa.int32(), pa.string()), pa.int64(), pa.float32()],
+)  # fmt: skip
+def test_values_of_every_type_are_measured(kind: pa.DataType) -> None:
+    values = ["123", None, "45"] if not pa.types.is_primitive(kind) else [123, None, 45]
+    table = pa.table({"a": pa.array(values, pa.string() if pa.types.is_dictionary(kind) else kind)})
+    if pa.types.is_dictionary(kind):
+        table = table.set_column(0, "a", table["a"].dictionary_encode())
+    found = list(slices(table, [], ["a"], 3))
+    assert pa.concat_tables(piece.table for piece in found).equals(table)
+    assert len(found) >= 2
+
+
 @pytest.mark.parametrize("full", [False, True])
 def test_a_chunk_in_slices_comes_to_what_it_comes_to_in_one(
     full: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
