@@ -16,8 +16,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from service.batch.named import parse_columns
 from service.batch.plan import Plan, Role
-from service.batch.roles import parse_columns
 from service.batch_lease import DESERTED, Heartbeat, Hold, Stopped
 from service.clock import local_day
 from service.errors import Conflict, InvalidInput, NotFound, ServiceError

@@ -13,15 +13,10 @@ from service.batch.faults import clear_errors
 from service.batch.job import Job, finished
 from service.batch.local import Stopped as RunStopped
 from service.batch.local import cores
+from service.batch.named import named_roles
 from service.batch.plan import Plan
 from service.batch.progress import Step
-from service.batch.roles import (
-    NAMED_BY_ROW,
-    check_heading,
-    find_roles,
-    heading_of,
-    parse_columns,
-)
+from service.batch.roles import check_heading, find_roles
 from service.batch_jobs import Options, Progress, remove_due, work_once
 from service.batch_lease import Stopped
 from service.errors import ServiceError
@@ -78,11 +73,9 @@ def processes() -> int:
 def _plan(source: Path, options: Options) -> Plan:
     heading = options.heading is not False
     with open_tips(source, format=options.format, sheet=options.sheet, heading=heading) as tips:
-        if options.heading is None and tips.format in NAMED_BY_ROW:
-            check_heading(tips.columns, tips.format)
+        check_heading(tips.columns, tips.format, options.heading)
         if options.columns:
-            named = parse_columns(options.columns)
-            roles = {heading_of(name, tips.columns): role for name, role in named.items()}
+            roles = named_roles(options.columns, tips.columns)
         else:
             roles = find_roles(profile(tips))
         plan = Plan(tuple(roles.items()), options.language, options.full)

@@ -6,9 +6,7 @@ addresses, identity papers, and whatever belongs to those who report. Each findi
 
 from __future__ import annotations
 
-import csv
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -39,7 +37,6 @@ _SCHEME = re.compile(r"\s*h(?:tt|xx)ps?\s?\W{0,3}[:_]", re.IGNORECASE)
 _NAME = re.compile(r"\s*\S+\.\S{2,}\s*")
 _QUAD = re.compile(r"\s*(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9.])")
 _LONGEST_LINK = 4096
-_TOLD_HEADINGS, _TOLD_LETTERS = 40, 60
 
 
 def _phrases(text: str) -> tuple[str, ...]:
@@ -303,12 +300,15 @@ NAMED_BY_ROW = ("csv", "tsv", "xlsx")
 """Formats in which the first row names the columns."""
 
 
-def check_heading(names: Sequence[str], format: str) -> None:
-    """Whether what is taken for the heading of a table might be its first row.
+def check_heading(names: Sequence[str], format: str, said: bool | None = None) -> None:
+    """Whether what is taken for the heading of a table might be its first row, where nobody has
+    ``said`` which it is.
 
     Of a list of links without a heading the first one would name the column and never be judged.
     Raises InvalidInput (``no_heading``), which repeats nothing of the row.
     """
+    if said is not None or format not in NAMED_BY_ROW:
+        return
     known = {word for words in (_OTHERS, _PERSONAL, _NAMES, _FIGURES, _SITES) for word in words}
     known.update(word for _, words in _NAMED for word in words)
     for name in names:
@@ -329,63 +329,3 @@ def _no_heading(role: Role, format: str) -> InvalidInput:
         code="no_heading",
         field="heading",
     )
-
-
-def parse_columns(text: str) -> dict[str, Role]:
-    """``link=URL,phone=SĐT,"text=Nội dung, ghi chú"`` as the named columns and their roles.
-
-    Whoever names columns names all that are to be judged. Raises InvalidInput (``bad_columns``,
-    ``unknown_role``, ``column_twice``).
-    """
-    found: dict[str, Role] = {}
-    for item in _items(text):
-        role, sign, name = item.partition("=")
-        role, name = role.strip().lower(), name.strip()
-        if not sign or not name:
-            raise _bad_columns()
-        if role not in list(Role):
-            raise InvalidInput(
-                f"A role is one of {' '.join(Role)}.", code="unknown_role", field="columns"
-            )
-        if name in found:
-            raise InvalidInput("A column is named twice.", code="column_twice", field="columns")
-        found[name] = Role(role)
-    return found
-
-
-def _items(text: str) -> list[str]:
-    try:
-        return next(csv.reader([text], skipinitialspace=True), []) or [""]
-    except csv.Error:  # a line break outside of quotes, or a field without an end
-        raise _bad_columns() from None
-
-
-def _bad_columns() -> InvalidInput:
-    return InvalidInput(
-        "Columns are named like link=URL,phone=SĐT, in one line.",
-        code="bad_columns", field="columns",
-    )  # fmt: skip
-
-
-def heading_of(name: str, headings: Sequence[str]) -> str:
-    """The heading that somebody means: as it stands, or but for blanks around it, case and marks.
-
-    Raises InvalidInput (``unknown_column``), which lists the headings, where none or several are
-    meant.
-    """
-    if name in headings:
-        return name
-    meant = [heading for heading in headings if _plain(heading) == _plain(name)]
-    if len(meant) != 1:
-        said = ", ".join(heading.strip()[:_TOLD_LETTERS] for heading in headings[:_TOLD_HEADINGS])
-        more = ", …" if len(headings) > _TOLD_HEADINGS else ""
-        raise InvalidInput(
-            f"No column, or more than one, is meant by a name; there are: {said}{more}.",
-            code="unknown_column",
-            field=name,
-        )
-    return meant[0]
-
-
-def _plain(name: str) -> str:
-    return unicodedata.normalize("NFC", name).strip().casefold()

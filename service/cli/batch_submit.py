@@ -31,8 +31,8 @@ def check_options(marked: bool, others: Mapping[str, object], own: Mapping[str, 
 def submit_marked(path: Path, reading: dict[str, Any], plan: Plan, mark: str, said: str,
                   receipts: Path | None, *, enter: bool, force: bool) -> None:  # fmt: skip
     """Count the marked rows, or enter them; ends the command with its exit code."""
+    from service.batch.named import heading_of
     from service.batch.outcomes import lines_of_reports
-    from service.batch.roles import heading_of
     from service.batch.submit import check_columns, parse_said, preview, submit_rows
     from service.cli.batch_outputs import check_places
     from service.tip_files.reading import open_tips

@@ -118,8 +118,9 @@ def plan_of(
 
     ``heading`` is None where nobody has said whether the first row is one.
     """
+    from service.batch.named import named_roles
     from service.batch.plan import Plan, Role
-    from service.batch.roles import NAMED_BY_ROW, check_heading, find, heading_of, parse_columns
+    from service.batch.roles import check_heading, find
     from service.errors import InvalidInput
     from service.tip_files.reading import open_tips, profile
 
@@ -127,13 +128,9 @@ def plan_of(
         raise InvalidInput("The added columns need a prefix, or they could not be told from yours.",
                            code="no_prefix", field="prefix")  # fmt: skip
     with open_tips(path, format=format, sheet=sheet, heading=heading is not False) as source:
-        if heading is None and source.format in NAMED_BY_ROW:
-            check_heading(source.columns, source.format)
+        check_heading(source.columns, source.format, heading)
         if columns is not None:
-            parsed = parse_columns(columns)
-            roles = {heading_of(name, source.columns): role for name, role in parsed.items()}
-            if len(roles) < len(parsed):
-                raise InvalidInput("A column is named twice.", code="column_twice", field="columns")
+            roles = named_roles(columns, source.columns)
         else:
             findings = [item for item in find(profile(source)) if not item.name.startswith(prefix)]
             roles = {item.name: item.role for item in findings}

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 import pytest
 
+from service.batch.named import heading_of, parse_columns
 from service.batch.plan import Plan, Role
-from service.batch.roles import check_heading, find, find_roles, heading_of, parse_columns
+from service.batch.roles import check_heading, find, find_roles
 from service.errors import InvalidInput
 
 
