@@ -180,7 +180,7 @@ def finished(
             done.notes.update(source.notes)
             more = also(done, _emptied(journal.folder / _MORE))
             free()
-            put_in_place([(written, job.output), *more])
+            put_in_place([(written, job.output), *more], journal.placing)
             ended = True
             yield done
         finally:

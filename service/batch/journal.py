@@ -21,11 +21,13 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from service.batch.placing import take_back
 from service.errors import Conflict, NotFound
 from service.whole_files import write_whole
 
 FORMAT = 1
 _HEADER, _LINES, _LOCK, _CHUNKS, _PASSED = "header.json", "journal", "lock", "chunks", "passed"
+_PLACING = "placing"
 
 
 class Saved(NamedTuple):
@@ -77,6 +79,7 @@ class Journal:
     """An opened job folder, locked until ``close``. Made by ``open_journal``.
 
     ``passed`` is a folder for what one process hands to another; it is emptied at each start.
+    ``placing`` is the note of what is being put in place, see ``put_in_place``.
     """
 
     def __init__(self, folder: Path, header: dict[str, Any], resumed: bool, lock: int) -> None:
@@ -84,6 +87,7 @@ class Journal:
         self.header = header
         self.resumed = resumed
         self.passed = folder / _PASSED
+        self.placing = folder / _PLACING
         self.entries: dict[int, Entry] = {}
         self._lock = lock
         self._lines = -1
@@ -156,6 +160,7 @@ def open_journal(
     """
     lock = _locked(folder)
     try:
+        take_back(folder / _PLACING)
         header = None if restart else _read_header(folder)
         if header is None:
             for path in folder.iterdir():

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import secrets
 import shutil
 import sys
@@ -16,40 +17,53 @@ from pathlib import Path
 from typing import BinaryIO
 
 from service.errors import InvalidInput
-from service.whole_files import sync_folder
+from service.whole_files import sync_folder, write_whole
 
 STANDARD = Path("-")
 """As the output: the standard one, which is written to once everything is scored."""
 
 _LONGEST_NAME = 200
+_FRESH = re.compile(rb"\..+\.[0-9a-f]{8}", re.DOTALL)
 
 
-def put_in_place(files: Sequence[tuple[Path, Path]]) -> None:
+def put_in_place(files: Sequence[tuple[Path, Path]], note: Path) -> None:
     """Give files that are written the names that they are to have. Raises OSError.
 
     Whatever may fail is done before the first of them is seen: each is brought into the folder of
-    its name, and the standard output is written to.
+    its name, and the standard output is written to. ``note`` is a file of the job that tells
+    ``take_back`` what a kill in between left there.
     """
-    brought: list[tuple[Path, Path]] = []
+    brought: list[tuple[Path, Path, Path]] = []
+    for written, target in files:
+        if target != STANDARD:
+            target = target.resolve()  # a link stays one
+            brought.append((written, _fresh(target), target))
+    write_whole(note, [b"\0".join(os.fsencode(fresh) for _, fresh, _ in brought)], 0o600)
     try:
-        for written, target in files:
-            if target != STANDARD:
-                target = target.resolve()  # a link stays one
-                fresh = _fresh(target)
-                brought.append((fresh, target))
-                _bring(written, fresh)
+        for written, fresh, _ in brought:
+            _bring(written, fresh)
         for written, target in files:
             if target == STANDARD:
                 with written.open("rb") as file:
                     shutil.copyfileobj(file, standard_output())
                 standard_output().flush()
-        for fresh, target in brought:
+        for _, fresh, target in brought:
             fresh.replace(target)
     finally:
-        for fresh, _ in brought:
+        for _, fresh, _ in brought:
             fresh.unlink(missing_ok=True)
-    for folder in {target.parent for _, target in brought}:
+    for folder in {target.parent for _, _, target in brought}:
         sync_folder(folder)
+
+
+def take_back(note: Path) -> None:
+    """Remove what a run that was killed had brought beside its outputs, by the note it made."""
+    with suppress(FileNotFoundError):
+        for fresh in note.read_bytes().split(b"\0"):
+            if _FRESH.fullmatch(os.path.basename(fresh)):
+                with suppress(OSError):
+                    os.unlink(fresh)
+        note.unlink()
 
 
 def check_writable(target: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import os
+import signal
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -11,7 +13,7 @@ import pytest
 
 from service.batch.job import Finished, finished
 from service.batch.outcomes import write_figures
-from service.batch.placing import put_in_place
+from service.batch.placing import put_in_place, take_back
 from service.errors import Conflict, Unavailable
 from service.wiring import Services
 from tests.batch.jobs import ROWS, fill, make_job, run, tips, write
@@ -61,10 +63,59 @@ def test_a_place_that_is_lost_meanwhile_keeps_all_names_free(tmp_path: Path) -> 
             [
                 (tmp_path / "written-a", tmp_path / "old"),
                 (tmp_path / "written-b", tmp_path / "gone" / "b"),
-            ]
+            ],
+            tmp_path / "note",
         )
     assert (tmp_path / "old").read_text() == "old"
-    assert names(tmp_path) <= {"old", "written-a", "written-b"}
+    assert names(tmp_path) <= {"old", "written-a", "written-b", "note"}
+
+
+@pytest.mark.parametrize("restart", [False, True])
+@pytest.mark.parametrize("renamed", [0, 1])
+def test_what_a_kill_left_between_bringing_and_renaming_goes_with_the_next_run(
+    town: Services, tmp_path: Path, renamed: int, restart: bool
+) -> None:
+    job = make_job(write(tips(2 * ROWS), tmp_path / "tips.csv"), facts=True)
+    page = tmp_path / "page.html"
+    also = partial(write_figures, job, page=page, figures=None, shared=None)
+    town.engine.dispose()
+    child = os.fork()
+    if child == 0:
+        try:
+            _die_after(renamed, (job.output, page))
+            with finished(town, job, processes=1, now=NOW, also=also):
+                pass
+        finally:
+            os._exit(1)
+    assert os.WTERMSIG(os.waitpid(child, 0)[1]) == signal.SIGKILL
+    assert len(names(tmp_path) - {"tips.csv", job.output.name}) == 2 - renamed
+    with finished(town, job, processes=1, now=NOW, also=also, restart=restart):
+        assert names(tmp_path) == {"tips.csv", job.output.name, "page.html"}
+
+
+def _die_after(renamed: int, outputs: tuple[Path, ...]) -> None:
+    """Let the process be killed when so many outputs have their names and the next would get it."""
+    rename, left = Path.replace, [None] * renamed
+
+    def replace(path: Path, target: Path) -> Path:
+        if target in outputs:
+            if not left:
+                os.kill(os.getpid(), signal.SIGKILL)
+            left.pop()
+        return rename(path, target)
+
+    Path.replace = replace  # type: ignore[method-assign,assignment]
+
+
+def test_only_names_of_ours_are_taken_back(tmp_path: Path) -> None:
+    kept = ("mine.csv", ".hidden", ".out.csv.0123456", "out.csv.01234567")
+    for name in (*kept, ".out.csv.01234567"):
+        (tmp_path / name).touch()
+    note = tmp_path / "note"
+    note.write_bytes(b"\0".join(os.fsencode(path) for path in tmp_path.iterdir()))
+    take_back(note)
+    take_back(note)
+    assert names(tmp_path) == set(kept)
 
 
 def test_an_output_that_turned_up_meanwhile_is_not_replaced(town: Services, tmp_path: Path) -> None:
