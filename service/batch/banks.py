@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+from service.observables.account_text import LIMIT
 from service.observables.data.banks import find_bank
 from service.tip_files.numbers import without_fraction
 
 _PLAIN_NUMBER = re.compile(r"[0-9 .\-]+|[A-Za-z0-9]+")
 _BIN = re.compile(r"[0-9]{6}")
+_NO_NAME = re.compile(r"[^\w\s.&()-]|[\d_]")
 
 
 def bank_name(text: str) -> str:
@@ -19,7 +21,13 @@ def bank_name(text: str) -> str:
 
 
 def with_bank(bank: str, number: str) -> str:
-    """A number and its bank in one text, as the checker reads them: ``970436:0011001234567``."""
+    """A number and its bank in one text, as the checker reads them: ``970436:0011001234567``.
+
+    Of a bank that is unknown as much is kept as leaves the number readable.
+    """
     number = number.strip()
-    known = _BIN.fullmatch(bank) and _PLAIN_NUMBER.fullmatch(number)
-    return f"{bank}:{number}" if known else f"{bank}, {number}"
+    if _BIN.fullmatch(bank):
+        return f"{bank}{':' if _PLAIN_NUMBER.fullmatch(number) else ', '}{number}"
+    room = max(LIMIT - len(number) - len(", "), 0)
+    name = " ".join(_NO_NAME.sub(" ", bank).split())[:room].rstrip()
+    return f"{name}, {number}" if name else number

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from service.batch import nested
 from service.batch.banks import bank_name, with_bank
 from service.batch.plan import KIND_OF, Plan, Role
 from service.tip_files.numbers import (
@@ -20,7 +21,7 @@ from service.tip_files.numbers import (
     restored_phone,
     without_fraction,
 )
-from service.tip_files.texts import as_text, without_scale
+from service.tip_files.texts import as_text, plain, without_scale
 
 Codes = NDArray[np.int64]
 
@@ -28,6 +29,8 @@ _NUMERIC = (Role.PHONE, Role.ACCOUNT, Role.TEXT)
 """Columns whose cells may be a number and nothing else."""
 _LONGEST = 80
 """Bytes of a number and what may stand around it."""
+_LOST = {"\0encoding": "encoding", "\0not_finite": "not_finite"}
+"""What stands for a cell that holds something and has no text, and the code of why."""
 
 
 class Fault(Protocol):
@@ -71,12 +74,22 @@ def read_cells(table: pa.Table, plan: Plan, faults: Sequence[Fault] = ()) -> lis
 
 def _read(table: pa.Table, plan: Plan, name: str, role: Role, faults: Sequence[Fault]) -> Cells:
     texts, codes = _distinct(table.column(name), name, faults)
-    errors: list[str | None] = [None] * len(texts)
+    errors: list[str | None] = [_LOST.get(text) for text in texts]
     notes: list[str | None] = [None] * len(texts)
+    column = pa.array(texts, pa.string())
+    if role is not Role.TEXT:  # a person's text may have brackets around it
+        for place in _places(pc.match_substring_regex(column, nested.SUSPECT)):
+            text = texts[place]
+            texts[place], errors[place] = nested.unnested(text)
+            if not texts[place]:
+                codes = np.where(codes == place, -1, codes)
+            elif texts[place] != text:
+                notes[place] = nested.UNWRAPPED
     if role in _NUMERIC:
-        for place in _suspects(texts):
-            errors[place] = broken(texts[place])
-            texts[place], notes[place] = _mended(texts[place], role)
+        for place in _suspects(column):
+            errors[place] = errors[place] or broken(texts[place])
+            texts[place], note = _mended(texts[place], role)
+            notes[place] = note or notes[place]
     bank = plan.bank_of(name) if role is Role.ACCOUNT else None
     if bank is not None:
         banks, of_row = _distinct(table.column(bank), bank, faults)
@@ -95,12 +108,16 @@ def _mended(text: str, role: Role) -> tuple[str, str | None]:
     return (text, None) if whole is None else (whole, FRACTION_DROPPED)
 
 
-def _suspects(texts: list[str]) -> list[int]:
+def _suspects(column: pa.Array) -> list[int]:
     """Places of texts that may be a spoilt number and nothing else: mostly there are none."""
-    column = pa.array(texts, pa.string())
-    found = pc.and_(
-        pc.match_substring_regex(column, SUSPECT), pc.less(pc.binary_length(column), _LONGEST)
+    return _places(
+        pc.and_(
+            pc.match_substring_regex(column, SUSPECT), pc.less(pc.binary_length(column), _LONGEST)
+        )
     )
+
+
+def _places(found: pa.Array) -> list[int]:
     return np.flatnonzero(found.to_numpy(zero_copy_only=False)).tolist()
 
 
@@ -108,7 +125,7 @@ def _distinct(
     column: pa.ChunkedArray, name: str, faults: Sequence[Fault]
 ) -> tuple[list[str], Codes]:
     """Distinct texts and each row's place among them."""
-    encoded = as_text(without_scale(column)).dictionary_encode()
+    encoded = _told(without_scale(column)).dictionary_encode()
     texts = encoded.dictionary
     codes = encoded.indices.fill_null(-1).to_numpy().astype(np.int64)
     blank = pc.equal(pc.utf8_length(pc.utf8_trim_whitespace(texts)), 0)
@@ -118,6 +135,19 @@ def _distinct(
         if fault.column in ("", name):
             codes[fault.row] = -1
     return texts.to_pylist(), codes
+
+
+def _told(column: pa.ChunkedArray) -> pa.Array:
+    """The column as text; what no text can tell, but a person has written, by its key in _LOST."""
+    told = as_text(column)
+    if not told.null_count:
+        return told
+    array = plain(column)
+    if pa.types.is_floating(array.type):
+        return pc.if_else(pc.is_inf(array).fill_null(False), "\0not_finite", told)
+    if told.null_count > array.null_count:
+        return pc.if_else(pc.and_(told.is_null(), array.is_valid()), "\0encoding", told)
+    return told
 
 
 def _with_banks(

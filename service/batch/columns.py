@@ -12,12 +12,15 @@ import pyarrow.compute as pc
 
 from service.batch.cells import Cells, Codes, Fault
 from service.batch.telling import COLUMN, SILENT, Judged, Outcome
+from service.checks.verdict import State
 
 TYPES = (pa.string(), pa.int16(), *[pa.string()] * 7)
 """Of the added columns, in the order of ``plan.ADDED``."""
 
 EMPTY = "empty"
 """Error of a row that holds nothing to judge; of a cell it is none."""
+
+_CLEARING = State.KNOWN_LEGITIMATE.value
 
 
 def added_columns(
@@ -37,13 +40,23 @@ def added_columns(
         ranks = np.array([outcome.rank for outcome in outcomes] + [-1])
         numbers = np.stack(of_row)
         leading = np.take_along_axis(numbers, ranks[numbers].argmax(axis=0)[None], axis=0)[0]
+    errors = _with_faults(_errors(cells, judged), faults)
+    leading = _without_clearing(leading, outcomes, errors)
     taken = pa.array(leading, mask=leading < 0)
     told = [
         pa.array(values, kind).take(taken)
         for values, kind in zip(list(zip(*outcomes, strict=True))[1:], TYPES[:6], strict=True)
     ]
-    errors = _with_faults(_errors(cells, judged), faults)
     return [*told, _parts(cells, judged), errors, pa.repeat(versions, rows)]
+
+
+def _without_clearing(leading: Codes, outcomes: Sequence[Outcome], errors: Any) -> Codes:
+    """Which outcome each row has; a row of which something was not judged is never cleared."""
+    clearing = np.array([*[outcome.state == _CLEARING for outcome in outcomes], False])[leading]
+    if not clearing.any():
+        return leading
+    unread = pc.not_equal(errors, EMPTY).fill_null(False).to_numpy(zero_copy_only=False)
+    return np.where(clearing & unread, 0, leading)
 
 
 def _numbers(entries: Sequence[Judged], outcomes: list[Outcome]) -> Codes:

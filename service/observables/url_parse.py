@@ -43,6 +43,9 @@ _OPENING = "<\"'“‘«`\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\
 _CLOSING = ">\"'”’»`\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\ufeff"
 _CLOSING_ALONE = "".join(mark for mark in _CLOSING if mark not in "'\"")
 """Without an opening mark, a straight quote at the end may belong to the link."""
+_BRACKETED = re.compile(r"\[\s*([\"']?)((?:[^\s\[\]\"',]|\[(?:\.|:|://|dot)\])+)\1\s*\]")
+"""A link in square brackets, as a list of one or a mark-up has it."""
+_ADDRESS = re.compile(r"\[[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*\]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _BARE_TARGET = re.compile(r"[a-z0-9](?:[a-z0-9\-]*\.)+[a-z]{2,24}(?:[/?#:].*)?", re.IGNORECASE)
 
@@ -122,6 +125,10 @@ def _repair(text: str) -> tuple[str, tuple[str, ...]]:
     unwrapped = opened.rstrip(_CLOSING if opened != plain else _CLOSING_ALONE)
     if unwrapped != plain:
         plain = unwrapped.strip()
+        done.append("unwrapped")
+    bracketed = _BRACKETED.fullmatch(plain) if plain.startswith("[") else None
+    if bracketed is not None and not _ADDRESS.fullmatch(plain):
+        plain = bracketed[2]
         done.append("unwrapped")
     if not plain:
         raise InvalidObservable("The value is empty.", code="empty", field="value")
@@ -218,6 +225,7 @@ def _hopeless(text: str, canonical: Canonical) -> bool:
     host = canonical.host
     return (
         not host
+        or host.startswith("[")
         or ("." not in host and ("%20" in host or not host.isascii()))
         or ("%20" in host.strip("%20") and "://" not in text)
     )

@@ -21,7 +21,7 @@ SUSPECT = r"[0-9] ?[eE] ?[+-]?[0-9]|[0-9][.,]00?[^0-9]*$|^[^0-9]*[35789][0-9]{8}
 
 _ROUNDED = re.compile(r"[+-]?[0-9](?:[.,][0-9]+)? ?[eE] ?[+-]?[0-9]{1,4}", re.ASCII)
 """How programs show a number that is too long for them."""
-_WHOLE = re.compile(r"([0-9]{5,})[.,]00?", re.ASCII)
+_WHOLE = re.compile(r"(\+?)([0-9]{5,})[.,]00?", re.ASCII)
 _SHORT_PHONE = re.compile(r"[35789][0-9]{8}", re.ASCII)
 _DIGITS = 15
 _EXACT = 10**_DIGITS
@@ -38,7 +38,7 @@ def broken(text: str) -> str | None:
     if _ROUNDED.fullmatch(text):
         return EXCEL_ROUNDED
     whole = _WHOLE.fullmatch(text)
-    return EXCEL_ROUNDED if whole and len(whole[1]) > _DIGITS else None
+    return EXCEL_ROUNDED if whole and len(whole[2]) > _DIGITS else None
 
 
 def without_fraction(text: str) -> str | None:
@@ -47,7 +47,7 @@ def without_fraction(text: str) -> str | None:
     Otherwise its last zero would be read as one digit more, so as somebody else's number.
     """
     whole = _WHOLE.fullmatch(text.strip(_AROUND))
-    return whole[1] if whole and len(whole[1]) <= _DIGITS else None
+    return whole[1] + whole[2] if whole and len(whole[2]) <= _DIGITS else None
 
 
 def restored_phone(text: str) -> str | None:

@@ -286,7 +286,9 @@ def test_numbers_that_a_spreadsheet_broke_are_told_and_never_judged() -> None:
     assert parts_of(told(scored, 3)["parts"])[0]["value"] == "?:912345678"
 
 
-@pytest.mark.parametrize("cell", ["971234560.0", " 971234560,0", "84971234560.00"])
+@pytest.mark.parametrize(
+    "cell", ["971234560.0", " 971234560,0", "84971234560.00", "+84971234560.00"]
+)
 def test_a_phone_that_was_kept_as_a_fraction_is_not_read_as_another_number(cell: str) -> None:
     scored = score_table(make_table([{PHONE: cell}]), make_plan(full=True), make_judge())
     assert parts_of(told(scored, 0)["parts"])[0]["value"] == "+84971234560"
@@ -366,6 +368,36 @@ def test_columns_of_any_type_are_read(column: Any) -> None:
         parts_of(text)[0]["value"] if text else None for text in scored["lachan_parts"].to_pylist()
     ]
     assert values == ["+84912345678", None, "+84912345678"]
+
+
+OFFICIAL = "https://bank.example/"
+
+
+def test_a_row_is_not_cleared_where_something_of_it_was_not_judged() -> None:
+    rows = [
+        {LINK: OFFICIAL},
+        {LINK: OFFICIAL, PHONE: "12 34"},
+        {LINK: OFFICIAL, ACCOUNT: "9.70412E+18"},
+        {LINK: OFFICIAL, TEXT: "x" * 10_001},
+        {LINK: OFFICIAL, PHONE: "0912345678"},
+    ]
+    scored = score_table(make_table(rows), make_plan(), make_judge(), [Fault(4, "nul", PHONE)])
+    assert scored["lachan_state"].to_pylist() == ["known_legitimate", *["no_information"] * 4]
+    first = parts_of(told(scored, 1)["parts"])[0]
+    assert first["state"] == "known_legitimate"
+
+
+@pytest.mark.parametrize(
+    "bank",
+    [
+        "Quỹ tín dụng nhân dân xã Quảng Thái, huyện Quảng Điền, tỉnh Thừa Thiên Huế",
+        "=1", "N/A :// <?>", "Quỹ số 12345678 (chi nhánh 3)", "*",
+    ],
+)  # fmt: skip
+def test_a_bank_that_nobody_knows_does_not_keep_its_account_from_being_read(bank: str) -> None:
+    table = make_table([{ACCOUNT: LISTED_ACCOUNT, BANK: bank}])
+    row = told(score_table(table, make_plan(full=True), make_judge()), 0)
+    assert (row["error"], parts_of(row["parts"])[0]["value"]) == (None, f"?:{LISTED_ACCOUNT}")
 
 
 def test_a_table_without_rows_gets_the_same_columns() -> None:
