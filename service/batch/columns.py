@@ -20,6 +20,7 @@ TYPES = (pa.string(), pa.int16(), *[pa.string()] * 7)
 EMPTY = "empty"
 """Error of a row that holds nothing to judge; of a cell it is none."""
 
+_MARK = COLUMN.encode()
 _CLEARING = State.KNOWN_LEGITIMATE.value
 
 
@@ -89,12 +90,12 @@ def _parts(cells: Sequence[Cells], judged: Sequence[Sequence[Judged]]) -> Any:
     return pc.binary_join_element_wise("[", _joined(columns, ","), "]", "")
 
 
-def _noted(column: Cells, entries: Sequence[Judged]) -> list[str | None]:
+def _noted(column: Cells, entries: Sequence[Judged]) -> list[bytes | None]:
     """The entries' parts; a value that was mended before it was read says so first."""
     if column.notes is None:
         return [entry.parts for entry in entries]
     return [
-        entry.parts.replace(COLUMN, f'{COLUMN}"mended":"{note}",', 1)
+        entry.parts.replace(_MARK, f'{COLUMN}"mended":"{note}",'.encode(), 1)
         if note and entry.parts
         else entry.parts
         for entry, note in zip(entries, column.notes, strict=True)

@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 Answer = TypeVar("Answer")
 
 FIRST = 30_000
-"""Room at the beginning. A value of usual length takes one, about 0.9 KiB with its answer."""
+"""Room at the beginning. A value of usual length takes one, 0.5 to 0.8 KiB with its answer."""
 MOST = 120_000
 """Room that there may ever be."""
 PAYS = 0.2
