@@ -78,6 +78,7 @@ def test_a_wrong_question_is_a_problem_that_names_the_field(desk: Desk, ask: str
     [
         ("link%3DLink%0Aphone%3DS", "bad_columns"),
         ("Link", "bad_columns"),
+        ("%22link%3DLink", "bad_columns"),
         ("site%3DLink", "unknown_role"),
         ("bank%3DLink", "no_judged_column"),
         ("link%3DLink,text%3DLink", "column_twice"),
