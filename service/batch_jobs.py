@@ -11,7 +11,7 @@ import shutil
 import traceback
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -87,8 +87,17 @@ Progress = Callable[[int, int], None]
 """Told rows and bad rows; raises Stopped where the job is no longer ours."""
 
 
-Run = Callable[[Services, Path, Path, Options, Progress], tuple[int, int]]
-"""Score a file into another; gives rows and bad rows. Raises ServiceError and Stopped.
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What a table came to. ``notes`` counts what was left out of it or cut in the result."""
+
+    rows: int
+    bad: int
+    notes: dict[str, int] = field(default_factory=dict)
+
+
+Run = Callable[[Services, Path, Path, Options, Progress], Scored]
+"""Score a file into another. Raises ServiceError and Stopped.
 
 What it needs to go on with later lies in a folder ``job`` beside the file.
 """
@@ -154,7 +163,7 @@ def _require_quota(
 
 
 def batch_dict(row: Any) -> dict[str, Any]:
-    """A job for the door."""
+    """A job for the door. ``notes`` are counts by code, of a job that is done."""
     return {
         "id": row.id,
         "state": row.state,
@@ -164,6 +173,7 @@ def batch_dict(row: Any) -> dict[str, Any]:
         "rows": row.rows,
         "done": row.done,
         "bad": row.bad,
+        "notes": row.notes or {},
         "error": row.error,
         "made_at": row.made_at.isoformat(),
         "started_at": row.started_at.isoformat() if row.started_at else None,
@@ -281,11 +291,11 @@ class _Ended:
 
 def _do(services: Services, run: Run, row: Any, beat: Heartbeat, formerly: str | None) -> _Ended:
     try:
-        rows, bad = run(
+        scored = run(
             services, _input_of(services, row.id), _result_of(services, row),
             Options(**row.options), beat.told,
         )  # fmt: skip
-        return _Ended(DONE, {"rows": rows, "done": rows, "bad": bad})
+        return _Ended(DONE, {"done": scored.rows, **asdict(scored)})
     except Stopped:
         if beat.over == DESERTED:
             return _Ended(None, {"state": QUEUED, "lease_by": None, "lease_until": None})

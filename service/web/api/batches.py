@@ -17,6 +17,7 @@ from service import batch_jobs
 from service.batch_uploads import Uploads
 from service.errors import NotFound, RateLimited
 from service.web.caller import Callers, require_scope
+from service.web.schemas_batches import BatchAnswer, BatchesAnswer
 from service.wiring import Services
 
 BatchId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
@@ -84,8 +85,9 @@ def router(services: Services, callers: Callers) -> APIRouter:
         return f"key:{caller.key.id}"
 
     @routes.post(
-        "/batches", status_code=201, summary="Upload a table to be scored", openapi_extra=_BODY
-    )
+        "/batches", status_code=201, summary="Upload a table to be scored",
+        response_model=BatchAnswer, openapi_extra=_BODY,
+    )  # fmt: skip
     async def upload(
         request: Request,
         format: Annotated[Format, Query()],
@@ -106,11 +108,11 @@ def router(services: Services, callers: Callers) -> APIRouter:
         options.check()
         return await uploads.take(owner, request.stream(), options, purpose)
 
-    @routes.get("/batches", summary="Your tables")
+    @routes.get("/batches", summary="Your tables", response_model=BatchesAnswer)
     def listed(request: Request) -> dict[str, Any]:
         return {"batches": batch_jobs.batches_of(services, owner_of(request))}
 
-    @routes.get("/batches/{batch_id}", summary="How far it is")
+    @routes.get("/batches/{batch_id}", summary="How far it is", response_model=BatchAnswer)
     def show(request: Request, batch_id: BatchId) -> dict[str, Any]:
         return batch_jobs.batch_of(services, owner_of(request), batch_id)
 
@@ -160,7 +162,7 @@ def router(services: Services, callers: Callers) -> APIRouter:
         path, media, name = batch_jobs.result_of(services, owner_of(request), batch_id)
         return FileResponse(path, media_type=media, filename=name)
 
-    @routes.post("/batches/{batch_id}/cancel", summary="Stop it")
+    @routes.post("/batches/{batch_id}/cancel", summary="Stop it", response_model=BatchAnswer)
     def stop(request: Request, batch_id: BatchId) -> dict[str, Any]:
         return batch_jobs.cancel(services, owner_of(request), batch_id)
 
