@@ -14,7 +14,7 @@ from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from service.batch.named import parse_columns
 from service.batch.plan import Plan, Role
@@ -203,19 +203,29 @@ def _mine(services: Services, tx: Transaction, owner: str, batch_id: str) -> Any
     return row
 
 
-def result_of(services: Services, owner: str, batch_id: str) -> tuple[Path, str, str]:
-    """Path, media type and file name of a result; who fetched it is kept.
+def result_of(services: Services, owner: str, batch_id: str) -> tuple[BinaryIO, str, str]:
+    """A result, open, with its media type and file name; who fetched it is kept.
 
-    Raises NotFound, and Conflict (``batch_not_done``) before it is done.
+    It can be read to its end whoever deletes it meanwhile. Raises NotFound, and Conflict
+    (``batch_not_done``) before it is done.
     """
-    with services.records.writing() as tx:
-        row = _mine(services, tx, owner, batch_id)
-        path = _result_of(services, row)
-        if row.state != DONE or not path.exists():
-            raise Conflict("It is not done.", code="batch_not_done", field="batch")
-        tx.audit.append(services.now(), owner, "batch.fetch", f"batch:{batch_id}")
+    with ExitStack() as held:
+        with services.records.writing() as tx:
+            row = _mine(services, tx, owner, batch_id)
+            file = held.enter_context(_opened(services, row))
+            tx.audit.append(services.now(), owner, "batch.fetch", f"batch:{batch_id}")
+        held.pop_all()
     output = row.options["output"]
-    return path, MEDIA[output], f"scored-{batch_id[:8]}.{output}"
+    return file, MEDIA[output], f"scored-{batch_id[:8]}.{output}"
+
+
+def _opened(services: Services, row: Any) -> BinaryIO:
+    try:
+        if row.state == DONE:
+            return _result_of(services, row).open("rb")
+    except FileNotFoundError:
+        pass
+    raise Conflict("It is not done.", code="batch_not_done", field="batch")
 
 
 def cancel(services: Services, owner: str, batch_id: str) -> dict[str, Any]:
