@@ -11,10 +11,10 @@ import shutil
 import traceback
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from service.batch.named import parse_columns
 from service.batch.plan import Plan, Role
@@ -87,8 +87,17 @@ Progress = Callable[[int, int], None]
 """Told rows and bad rows; raises Stopped where the job is no longer ours."""
 
 
-Run = Callable[[Services, Path, Path, Options, Progress], tuple[int, int]]
-"""Score a file into another; gives rows and bad rows. Raises ServiceError and Stopped.
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What a table came to. ``notes`` counts what was left out of it or cut in the result."""
+
+    rows: int
+    bad: int
+    notes: dict[str, int] = field(default_factory=dict)
+
+
+Run = Callable[[Services, Path, Path, Options, Progress], Scored]
+"""Score a file into another. Raises ServiceError and Stopped.
 
 What it needs to go on with later lies in a folder ``job`` beside the file.
 """
@@ -154,7 +163,7 @@ def _require_quota(
 
 
 def batch_dict(row: Any) -> dict[str, Any]:
-    """A job for the door."""
+    """A job for the door. ``notes`` are counts by code, of a job that is done."""
     return {
         "id": row.id,
         "state": row.state,
@@ -164,6 +173,7 @@ def batch_dict(row: Any) -> dict[str, Any]:
         "rows": row.rows,
         "done": row.done,
         "bad": row.bad,
+        "notes": row.notes or {},
         "error": row.error,
         "made_at": row.made_at.isoformat(),
         "started_at": row.started_at.isoformat() if row.started_at else None,
@@ -193,19 +203,29 @@ def _mine(services: Services, tx: Transaction, owner: str, batch_id: str) -> Any
     return row
 
 
-def result_of(services: Services, owner: str, batch_id: str) -> tuple[Path, str, str]:
-    """Path, media type and file name of a result; who fetched it is kept.
+def result_of(services: Services, owner: str, batch_id: str) -> tuple[BinaryIO, str, str]:
+    """A result, open, with its media type and file name; who fetched it is kept.
 
-    Raises NotFound, and Conflict (``batch_not_done``) before it is done.
+    It can be read to its end whoever deletes it meanwhile. Raises NotFound, and Conflict
+    (``batch_not_done``) before it is done.
     """
-    with services.records.writing() as tx:
-        row = _mine(services, tx, owner, batch_id)
-        path = _result_of(services, row)
-        if row.state != DONE or not path.exists():
-            raise Conflict("It is not done.", code="batch_not_done", field="batch")
-        tx.audit.append(services.now(), owner, "batch.fetch", f"batch:{batch_id}")
+    with ExitStack() as held:
+        with services.records.writing() as tx:
+            row = _mine(services, tx, owner, batch_id)
+            file = held.enter_context(_opened(services, row))
+            tx.audit.append(services.now(), owner, "batch.fetch", f"batch:{batch_id}")
+        held.pop_all()
     output = row.options["output"]
-    return path, MEDIA[output], f"scored-{batch_id[:8]}.{output}"
+    return file, MEDIA[output], f"scored-{batch_id[:8]}.{output}"
+
+
+def _opened(services: Services, row: Any) -> BinaryIO:
+    try:
+        if row.state == DONE:
+            return _result_of(services, row).open("rb")
+    except FileNotFoundError:
+        pass
+    raise Conflict("It is not done.", code="batch_not_done", field="batch")
 
 
 def cancel(services: Services, owner: str, batch_id: str) -> dict[str, Any]:
@@ -281,11 +301,11 @@ class _Ended:
 
 def _do(services: Services, run: Run, row: Any, beat: Heartbeat, formerly: str | None) -> _Ended:
     try:
-        rows, bad = run(
+        scored = run(
             services, _input_of(services, row.id), _result_of(services, row),
             Options(**row.options), beat.told,
         )  # fmt: skip
-        return _Ended(DONE, {"rows": rows, "done": rows, "bad": bad})
+        return _Ended(DONE, {"done": scored.rows, **asdict(scored)})
     except Stopped:
         if beat.over == DESERTED:
             return _Ended(None, {"state": QUEUED, "lease_by": None, "lease_until": None})

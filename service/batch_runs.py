@@ -10,14 +10,14 @@ import time
 from pathlib import Path
 
 from service.batch.faults import clear_errors
-from service.batch.job import Job, finished
+from service.batch.job import Finished, Job, finished
 from service.batch.local import Stopped as RunStopped
 from service.batch.local import cores
 from service.batch.named import named_roles
 from service.batch.plan import Plan
 from service.batch.progress import Step
 from service.batch.roles import check_heading, find_roles
-from service.batch_jobs import Options, Progress, remove_due, work_once
+from service.batch_jobs import Options, Progress, Scored, remove_due, work_once
 from service.batch_lease import Stopped
 from service.errors import ServiceError
 from service.logs import get_logger
@@ -28,10 +28,8 @@ IDLE_SECONDS = 2.0
 REMOVE_SECONDS = 600.0
 
 
-def run(
-    services: Services, source: Path, output: Path, options: Options, told: Progress
-) -> tuple[int, int]:
-    """Score an uploaded file; gives rows and rows with errors. Raises ServiceError and Stopped."""
+def run(services: Services, source: Path, output: Path, options: Options, told: Progress) -> Scored:
+    """Score an uploaded file. Raises ServiceError and Stopped."""
     last = Step(0, 0, None, None)
 
     def tell(step: Step) -> None:
@@ -59,9 +57,14 @@ def run(
     )
     try:
         with finished(services, job, processes=processes(), tell=tell, stop=over) as done:
-            return done.totals.rows, done.totals.errors
+            return Scored(done.totals.rows, done.totals.errors, _notes(done))
     except RunStopped:
         raise Stopped from None
+
+
+def _notes(done: Finished) -> dict[str, int]:
+    """What of the table was not judged or does not stand in the result, which nobody sees there."""
+    return {name: count for name, count in done.notes.items() if count and name != "rows"}
 
 
 def processes() -> int:

@@ -36,8 +36,8 @@ def parse_columns(text: str) -> dict[str, Role]:
 
 def _items(text: str) -> list[str]:
     try:
-        return next(csv.reader([text], skipinitialspace=True), []) or [""]
-    except csv.Error:  # a line break outside of quotes, or a field without an end
+        return next(csv.reader([text], skipinitialspace=True, strict=True), []) or [""]
+    except csv.Error:  # a line break outside of quotes, a quote without an end, a field too long
         raise _bad_columns() from None
 
 

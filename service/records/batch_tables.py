@@ -24,6 +24,7 @@ batches = Table(
     Column("lease_by", String(40)),
     Column("lease_until", Moment),
     Column("error", String(40)),
+    Column("notes", JSON),
     Column("made_at", Moment, nullable=False),
     Column("started_at", Moment),
     Column("ended_at", Moment),
@@ -33,7 +34,8 @@ batches = Table(
         "7 days after the upload, files and row", "files of tips, of their owner only",
     ),
 )  # fmt: skip
-"""``state``: ``queued running done failed cancelled``."""
+"""``state``: ``queued running done failed cancelled``. ``notes``: counts of what a job that is done
+left out or cut, by code; NULL before its end."""
 
 batch_uploads = Table(
     "batch_uploads",

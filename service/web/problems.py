@@ -33,6 +33,7 @@ STATUS: tuple[tuple[type[errors.ServiceError], int, Words], ...] = (
 )
 """The first row that fits decides."""
 
+_BEYOND = Words("Không có phần dữ liệu được yêu cầu", "There is nothing in that range")
 _SLOW = Words("Yêu cầu gửi quá chậm", "The request came too slowly")
 
 MEDIA_TYPE = "application/problem+json"
@@ -84,6 +85,13 @@ def too_slow(language: str) -> Response:
     """The body did not come in time; what may still come of it is not waited for."""
     reply = plain(408, "too_slow", _SLOW, language)
     reply.headers["connection"] = "close"
+    return reply
+
+
+def beyond_range(size: int, language: str) -> Response:
+    """The file ends before what was asked for; how long it is, is told as RFC 9110 wants it."""
+    reply = plain(416, "range_not_satisfiable", _BEYOND, language, field="range")
+    reply.headers["content-range"] = f"bytes */{size}"
     return reply
 
 

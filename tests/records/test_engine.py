@@ -8,7 +8,7 @@ import secrets
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from datetime import date
 from importlib import import_module
@@ -22,8 +22,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
 
+from service.batch_jobs import batch_dict
 from service.errors import ArtifactError, Unavailable
 from service.records import lists, migrations, scores
+from service.records.batch_book import BatchBook
 from service.records.engine import open_engine, revision
 from service.records.migrations import HEAD
 from service.records.schema import metadata
@@ -153,24 +155,45 @@ def test_an_installation_of_before_migrations_keeps_its_rows(tmp_path: Path) -> 
         assert lists.newest(connection) == 7
 
 
-def test_what_came_before_uploads_were_counted_counts(
+@pytest.fixture
+def batch_of_before(
     tmp_path: Path, empty: str | None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+) -> Callable[[str], None]:
+    """Enters a batch job into records of an earlier schema."""
     upgrade = command.upgrade
-    with monkeypatch.context() as context:
-        context.setattr(command, "upgrade", lambda config, _head: upgrade(config, "0005"))
-        with opened(tmp_path, empty) as engine, engine.begin() as connection:
-            connection.execute(
-                text(
-                    "INSERT INTO batches (id, owner, state, options, size, sha256, done, bad,"
-                    " cancelled, tries, made_at, delete_on)"
-                    " VALUES ('aa', 'key:a', 'done', '{}', 70, 'bb', 0, 0, false, 0, 5, :day)"
-                ),
-                {"day": DAY.isoformat() if empty is None else DAY},
-            )
+
+    def enter(schema: str) -> None:
+        with monkeypatch.context() as context:
+            context.setattr(command, "upgrade", lambda config, _head: upgrade(config, schema))
+            with opened(tmp_path, empty) as engine, engine.begin() as connection:
+                connection.execute(
+                    text(
+                        "INSERT INTO batches (id, owner, state, options, size, sha256, done, bad,"
+                        " cancelled, tries, made_at, delete_on)"
+                        " VALUES ('aa', 'key:a', 'done', '{}', 70, 'bb', 0, 0, false, 0, 5, :day)"
+                    ),
+                    {"day": DAY.isoformat() if empty is None else DAY},
+                )
+
+    return enter
+
+
+def test_what_came_before_uploads_were_counted_counts(
+    tmp_path: Path, empty: str | None, batch_of_before: Callable[[str], None]
+) -> None:
+    batch_of_before("0005")
     with opened(tmp_path, empty) as engine, engine.connect() as connection:
         found = connection.execute(text("SELECT id, owner, size, made_at FROM batch_uploads"))
         assert [tuple(row) for row in found] == [("aa", "key:a", 70, 5)]
+
+
+def test_a_batch_that_ended_before_anything_was_noted_has_nothing_noted(
+    tmp_path: Path, empty: str | None, batch_of_before: Callable[[str], None]
+) -> None:
+    batch_of_before("0006")
+    with opened(tmp_path, empty) as engine, engine.connect() as connection:
+        told = batch_dict(BatchBook(connection).get("aa"))
+        assert (told["id"], told["notes"]) == ("aa", {})
 
 
 def test_a_schema_newer_than_the_code_is_refused_and_left_alone(

@@ -9,7 +9,7 @@ import pytest
 
 from service.batch.job import Job
 from service.batch.local import Stopped as RunStopped
-from service.batch_jobs import LEASE, MOST_TRIES, Stopped, folder_of, work_of, work_once
+from service.batch_jobs import LEASE, MOST_TRIES, Scored, Stopped, folder_of, work_of, work_once
 from service.batch_runs import run
 from service.errors import InvalidInput
 from service.wiring import Services
@@ -23,14 +23,14 @@ def test_what_a_job_would_go_on_from_goes_with_its_end(desk: Desk, end: str) -> 
     batch = upload(desk, head)
     kept = work_of(desk.services, batch)
 
-    def ends(*_: object) -> tuple[int, int]:
+    def ends(*_: object) -> Scored:
         kept.mkdir()
         (kept / "facts").write_text("0912345678")
         if end == "failed":
             raise InvalidInput("x", code="tips_unreadable")
         if end == "cancelled":
             raise Stopped
-        return 2, 0
+        return Scored(2, 0)
 
     assert work_once(desk.services, ends, "worker")
     assert state(desk, head, batch)["state"] == end
@@ -46,7 +46,7 @@ def test_what_dead_workers_have_finished_goes_when_nobody_will_go_on(
     batch = upload(desk, head)
     kept = work_of(desk.services, batch)
 
-    def dies(*_: object) -> tuple[int, int]:
+    def dies(*_: object) -> Scored:
         kept.mkdir(exist_ok=True)
         raise KeyboardInterrupt
 
@@ -66,11 +66,11 @@ def test_whoever_lost_the_lease_leaves_what_the_other_goes_on_from(desk: Desk) -
     batch = upload(desk, key(desk))
     kept = work_of(desk.services, batch)
 
-    def dies(*_: object) -> tuple[int, int]:
+    def dies(*_: object) -> Scored:
         kept.mkdir()
         raise KeyboardInterrupt
 
-    def overtaken(*_: object) -> tuple[int, int]:
+    def overtaken(*_: object) -> Scored:
         desk.later(seconds=LEASE.total_seconds() + 1)
         with pytest.raises(KeyboardInterrupt):
             work_once(desk.services, dies, "second")

@@ -19,7 +19,7 @@ import pytest
 from service import batch_lease, batch_runs
 from service.batch import chunk_work
 from service.batch.job import Job
-from service.batch_jobs import LEASE, MOST_TRIES, Options, Progress, folder_of, work_once
+from service.batch_jobs import LEASE, MOST_TRIES, Options, Progress, Scored, folder_of, work_once
 from service.batch_runs import run, work
 from service.errors import Conflict
 from service.wiring import Services
@@ -70,12 +70,12 @@ def test_a_chunk_may_take_longer_than_the_lease(desk: Desk) -> None:
     head = key(desk)
     batch = upload(desk, head)
 
-    def slow(*_: object) -> tuple[int, int]:
+    def slow(*_: object) -> Scored:
         for _turn in range(3):
             desk.later(seconds=LEASE.total_seconds() * 0.75)
             wait_for(lambda: row(desk, batch).lease_until == desk.services.now() + LEASE, 10)
             assert not work_once(desk.services, never, "second")
-        return 2, 0
+        return Scored(2, 0)
 
     assert work_once(desk.services, slow, "first")
     assert (state(desk, head, batch)["state"], row(desk, batch).tries) == ("done", 1)
@@ -127,7 +127,7 @@ def test_a_worker_whose_parent_is_gone_leaves_the_job_to_another(
 
     def orphaned(
         _services: Services, _input: Path, _output: Path, _options: Options, told: Progress
-    ) -> tuple[int, int]:
+    ) -> Scored:
         parents[0] = 1
         wait_for(lambda: told(1, 0), 10)
         raise AssertionError("it went on")
@@ -156,12 +156,12 @@ def test_a_job_goes_on_while_the_records_are_away(
 
     def slow(
         _services: Services, _input: Path, _output: Path, _options: Options, told: Progress
-    ) -> tuple[int, int]:
+    ) -> Scored:
         with monkeypatch.context() as context:
             context.setattr(batch_lease.Heartbeat, "_ask", away)
             wait_for(lambda: len(asked) > 2, 10)
             told(1, 0)
-        return 2, 0
+        return Scored(2, 0)
 
     assert work_once(desk.services, slow, "first")
     assert state(desk, head, batch)["state"] == "done"
@@ -173,7 +173,7 @@ def test_a_job_that_is_cancelled_at_its_very_end_has_no_result(desk: Desk) -> No
 
     def late(
         services: Services, source: Path, output: Path, options: Options, told: Progress
-    ) -> tuple[int, int]:
+    ) -> Scored:
         found = run(services, source, output, options, told)
         assert output.exists()
         assert desk.client.post(f"/v1/batches/{batch}/cancel", headers=head).status_code == 200
@@ -229,7 +229,7 @@ def test_rows_with_errors_are_told_while_the_job_runs(
 
     def listened(
         services: Services, source: Path, output: Path, options: Options, tell: Progress
-    ) -> tuple[int, int]:
+    ) -> Scored:
         def both(done: int, bad: int) -> None:
             desk.later(seconds=LEASE.total_seconds() / 5)
             tell(done, bad)
@@ -256,11 +256,11 @@ def test_a_job_that_is_gone_on_with_does_not_seem_to_begin_anew(desk: Desk) -> N
 
     def resumed(
         _services: Services, _input: Path, _output: Path, _options: Options, told: Progress
-    ) -> tuple[int, int]:
+    ) -> Scored:
         desk.later(seconds=LEASE.total_seconds() / 5)
         told(0, 0)
         assert (row(desk, batch).done, row(desk, batch).bad) == (10, 3)
-        return 20, 6
+        return Scored(20, 6)
 
     with pytest.raises(KeyboardInterrupt):
         work_once(desk.services, half, "first")

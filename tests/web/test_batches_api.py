@@ -17,6 +17,7 @@ from service.batch_jobs import (
     MOST_TRIES,
     Options,
     Progress,
+    Scored,
     folder_of,
     work_once,
 )
@@ -78,6 +79,7 @@ def test_a_wrong_question_is_a_problem_that_names_the_field(desk: Desk, ask: str
     [
         ("link%3DLink%0Aphone%3DS", "bad_columns"),
         ("Link", "bad_columns"),
+        ("%22link%3DLink", "bad_columns"),
         ("site%3DLink", "unknown_role"),
         ("bank%3DLink", "no_judged_column"),
         ("link%3DLink,text%3DLink", "column_twice"),
@@ -168,7 +170,7 @@ def test_a_worker_that_died_is_followed_by_another(desk: Desk) -> None:
     head = key(desk)
     batch = upload(desk, head)
 
-    def dies(*_: object) -> tuple[int, int]:
+    def dies(*_: object) -> Scored:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -184,7 +186,7 @@ def test_a_job_that_kills_every_worker_is_given_up(desk: Desk) -> None:
     head = key(desk)
     batch = upload(desk, head)
 
-    def dies(*_: object) -> tuple[int, int]:
+    def dies(*_: object) -> Scored:
         raise KeyboardInterrupt
 
     for number in range(MOST_TRIES):
@@ -202,7 +204,7 @@ def test_a_cancelled_job_stops_while_it_runs(desk: Desk) -> None:
 
     def slow(
         _services: Services, _input: Path, _output: Path, _options: Options, told: Progress
-    ) -> tuple[int, int]:
+    ) -> Scored:
         answer = desk.client.post(f"/v1/batches/{batch}/cancel", headers=head)
         assert answer.status_code == 200
         desk.later(seconds=30)
@@ -219,10 +221,10 @@ def test_whoever_lost_the_lease_changes_nothing(desk: Desk) -> None:
     head = key(desk)
     batch = upload(desk, head)
 
-    def overtaken(*_: object) -> tuple[int, int]:
+    def overtaken(*_: object) -> Scored:
         desk.later(seconds=LEASE.total_seconds() + 1)
-        assert work_once(desk.services, lambda *_a: (2, 0), "second")
-        return 99, 99
+        assert work_once(desk.services, lambda *_a: Scored(2, 0), "second")
+        return Scored(99, 99)
 
     assert work_once(desk.services, overtaken, "first")
     assert state(desk, head, batch)["rows"] == 2
@@ -240,7 +242,7 @@ def test_what_goes_wrong_is_told(desk: Desk, error: Exception, code: str) -> Non
     head = key(desk)
     batch = upload(desk, head)
 
-    def fails(*_: object) -> tuple[int, int]:
+    def fails(*_: object) -> Scored:
         raise error
 
     assert work_once(desk.services, fails, "worker")
@@ -251,7 +253,7 @@ def test_a_job_that_somebody_is_still_at_is_left_to_them(desk: Desk) -> None:
     head = key(desk)
     batch = upload(desk, head)
 
-    def taken(*_: object) -> tuple[int, int]:
+    def taken(*_: object) -> Scored:
         raise Conflict("x", code="batch_running")
 
     assert work_once(desk.services, taken, "second")
@@ -306,7 +308,7 @@ def test_what_is_due_is_stopped_where_somebody_is_at_it(
 
     def slow(
         services: Services, _input: Path, _output: Path, _options: Options, told: Progress
-    ) -> tuple[int, int]:
+    ) -> Scored:
         with services.records.writing() as tx:
             until = services.now() + timedelta(days=services.settings.keep_batch_days)
             tx.batches.renew(batch, "worker", until + LEASE, 0, 0)

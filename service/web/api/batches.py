@@ -16,7 +16,10 @@ from starlette.types import Receive, Scope, Send
 from service import batch_jobs
 from service.batch_uploads import Uploads
 from service.errors import NotFound, RateLimited
+from service.web import problems
 from service.web.caller import Callers, require_scope
+from service.web.downloads import Download
+from service.web.schemas_batches import BatchAnswer, BatchesAnswer
 from service.wiring import Services
 
 BatchId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
@@ -27,15 +30,11 @@ LONGEST_SECONDS = 3_600.0
 MOST_LISTENERS = 100
 MOST_LISTENERS_OF_A_KEY = 10
 RETRY_SECONDS = 15
-_BODY: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            media: {"schema": {"type": "string", "format": "binary"}}
-            for media in batch_jobs.MEDIA.values()
-        },
-    }
+_TABLES: dict[str, Any] = {
+    media: {"schema": {"type": "string", "format": "binary"}} for media in batch_jobs.MEDIA.values()
 }
+_BODY: dict[str, Any] = {"requestBody": {"required": True, "content": _TABLES}}
+_PROBLEM = {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemModel"}}}
 
 
 class Listeners:
@@ -84,8 +83,9 @@ def router(services: Services, callers: Callers) -> APIRouter:
         return f"key:{caller.key.id}"
 
     @routes.post(
-        "/batches", status_code=201, summary="Upload a table to be scored", openapi_extra=_BODY
-    )
+        "/batches", status_code=201, summary="Upload a table to be scored",
+        response_model=BatchAnswer, openapi_extra=_BODY,
+    )  # fmt: skip
     async def upload(
         request: Request,
         format: Annotated[Format, Query()],
@@ -106,11 +106,11 @@ def router(services: Services, callers: Callers) -> APIRouter:
         options.check()
         return await uploads.take(owner, request.stream(), options, purpose)
 
-    @routes.get("/batches", summary="Your tables")
+    @routes.get("/batches", summary="Your tables", response_model=BatchesAnswer)
     def listed(request: Request) -> dict[str, Any]:
         return {"batches": batch_jobs.batches_of(services, owner_of(request))}
 
-    @routes.get("/batches/{batch_id}", summary="How far it is")
+    @routes.get("/batches/{batch_id}", summary="How far it is", response_model=BatchAnswer)
     def show(request: Request, batch_id: BatchId) -> dict[str, Any]:
         return batch_jobs.batch_of(services, owner_of(request), batch_id)
 
@@ -148,19 +148,17 @@ def router(services: Services, callers: Callers) -> APIRouter:
     @routes.get(
         "/batches/{batch_id}/result", summary="The scored table", response_class=FileResponse,
         responses={
-            200: {
-                "content": {
-                    media: {"schema": {"type": "string", "format": "binary"}}
-                    for media in batch_jobs.MEDIA.values()
-                }
-            }
+            200: {"content": _TABLES},
+            206: {"description": "The range that was asked for", "content": _TABLES},
+            416: {"description": "The table ends before that range", "content": _PROBLEM},
         },
     )  # fmt: skip
-    def result(request: Request, batch_id: BatchId) -> FileResponse:
-        path, media, name = batch_jobs.result_of(services, owner_of(request), batch_id)
-        return FileResponse(path, media_type=media, filename=name)
+    def result(request: Request, batch_id: BatchId) -> Download:
+        """What has begun to come comes whole, also where the table is deleted meanwhile."""
+        file, media, name = batch_jobs.result_of(services, owner_of(request), batch_id)
+        return Download(file, media_type=media, filename=name)
 
-    @routes.post("/batches/{batch_id}/cancel", summary="Stop it")
+    @routes.post("/batches/{batch_id}/cancel", summary="Stop it", response_model=BatchAnswer)
     def stop(request: Request, batch_id: BatchId) -> dict[str, Any]:
         return batch_jobs.cancel(services, owner_of(request), batch_id)
 
