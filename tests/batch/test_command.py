@@ -125,6 +125,29 @@ def test_a_key_that_stands_twice_hides_nothing(lachan: Run, tmp_path: Path) -> N
     assert [row["lachan_error"] for row in rows] == [None, "repeated_key"]
 
 
+def test_odd_types_of_parquet_pass_through_and_end_no_run(lachan: Run, tmp_path: Path) -> None:
+    """As a command: the tests' own process may have what Arrow would ask about nanoseconds."""
+    odd = {
+        "seen": pa.array([[1_700_000_000_123_456_789]], pa.list_(pa.timestamp("ns"))),
+        "at": pa.array([1_700_000_000_123_456], pa.timestamp("us", "ICT")),
+        "days": pa.array([[2**31 - 1]], pa.list_(pa.date32())),
+        "took": pa.array([{"a": 2**62}], pa.struct({"a": pa.duration("ms")})),
+        "raw": pa.array([[b"\xff"]]),
+    }
+    write(pa.table({"link": [LINK], **odd}), tmp_path / "odd.parquet")
+    assert lachan("odd.parquet", "-o", "out.parquet").returncode == 0
+    assert read(tmp_path / "out.parquet").select([*odd]).equals(pa.table(odd))
+    assert lachan("odd.parquet", "-o", "out.csv", "--columns", "link=link").returncode == 0
+    (row,) = read(tmp_path / "out.csv").select([*odd]).to_pylist()
+    assert row == {
+        "seen": '["2023-11-14 22:13:20.123456789"]',
+        "at": "2023-11-14 22:13:20.123456Z",
+        "days": '["5881580-07-11"]',
+        "took": '{"a": "PT4611686018427387.904S"}',
+        "raw": '["base64:/w=="]',
+    }
+
+
 def test_formulas_are_defused_where_that_is_asked_for(lachan: Run, tmp_path: Path) -> None:
     (tmp_path / "tips.csv").write_text(f"Link,Ghi\n{LINK},=1+1\n")
     assert lachan("tips.csv").returncode == 0
