@@ -114,7 +114,33 @@ def test_values_that_were_left_out_are_told_and_show_in_the_exit_code(
     assert done.returncode == 1, done.stderr
     assert "1 values were left out" in done.stderr
     figures = json.loads((tmp_path / "figures.json").read_text())
-    assert figures["left_out"] == {"keys_left_out": 1}
+    assert figures["left_out"] == {"keys_left_out": 1, "cells_cut": 0}
+
+
+def test_cells_that_a_workbook_cuts_are_told_and_our_parts_stay_json(
+    lachan: Run, tmp_path: Path
+) -> None:
+    links = {f"link {at}": f"https://a.example/{at}?{'x' * 1_500}" for at in range(30)}
+    columns = {name: [link, link[:20]] for name, link in links.items()}
+    write(pa.table({**columns, "more": ["y" * 40_000, "z"]}), tmp_path / "long.parquet")
+    named = (
+        "--columns",
+        ",".join(f"link={name}" for name in links),
+        "--full",
+        "--summary",
+        "figures.json",
+    )
+    done = lachan("long.parquet", "-o", "out.xlsx", *named)
+    assert done.returncode == 1, done.stderr
+    assert "2 cells were cut" in done.stderr
+    figures = json.loads((tmp_path / "figures.json").read_text())
+    assert figures["left_out"] == {"keys_left_out": 0, "cells_cut": 2}
+    assert lachan("long.parquet", "-o", "out.csv", *named, "--force").returncode == 0
+    cut, whole = (read(tmp_path / f"out.{name}")["lachan_parts"][0].as_py() for name in
+                  ("xlsx", "csv"))  # fmt: skip
+    *parts, last = json.loads(cut)
+    assert parts == json.loads(whole)[: len(parts)]
+    assert last == {"left_out": len(json.loads(whole)) - len(parts)}
 
 
 def test_a_key_that_stands_twice_hides_nothing(lachan: Run, tmp_path: Path) -> None:
