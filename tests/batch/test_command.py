@@ -217,6 +217,18 @@ def test_streams_that_are_closed_are_told_in_a_line(
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.parametrize("source", ["tips.csv", "- <tips.csv"])
+def test_a_standard_output_that_is_full_is_told_and_nothing_of_it_said_to_be_kept(
+    environment: dict[str, str], csv: Path, source: str
+) -> None:
+    command = f"LACHAN {source} -o - --columns link=Link >/dev/full"
+    done = in_a_shell(environment, csv.parent, command)
+    assert (done.returncode, "(disk_full)" in done.stderr) == (2, True)
+    assert len(done.stderr.splitlines()) == 1
+    assert "What a scoring into a file has finished is kept." in done.stderr
+    assert {path.name for path in csv.parent.iterdir()} <= {"tips.csv", "data"}
+
+
 def test_nobody_has_to_hear_of_the_progress(environment: dict[str, str], csv: Path) -> None:
     done = in_a_shell(environment, csv.parent, "LACHAN tips.csv --columns link=Link >&- 2>&-")
     assert done.returncode == 0
