@@ -24,6 +24,8 @@ _EXACT = {16: 2**11, 32: 2**24, 64: 10**15}
 _SHORT: dict[int, Callable[[float], Any]] = {16: np.float16, 32: np.float32}
 """A fraction of so many bits with no more digits than tell it from its neighbours."""
 
+_JSON = json.JSONEncoder(ensure_ascii=False)
+
 
 def plain(column: pa.ChunkedArray | pa.Array) -> pa.Array:
     """The column as one array of its own values, in no dictionary and of no type of somebody's."""
@@ -52,7 +54,7 @@ def as_text(column: pa.ChunkedArray | pa.Array) -> pa.Array:
         told = [None if it is None else _number(it, exact) for it in array.to_pylist()]
         return pa.array(told, pa.string())
     if pa.types.is_nested(kind):
-        values = [None if it is None else _dumped(it) for it in _values(array)]
+        values = [None if it is None else _JSON.encode(it) for it in _values(array)]
         return pa.array(values, pa.string())
     if _is_any(kind, (*_BYTES, pa.types.is_fixed_size_binary)):
         return pa.array([_decoded(it) for it in array.to_pylist()], pa.string())
@@ -114,10 +116,6 @@ def is_text(kind: pa.DataType) -> bool:
 
 def _is_any(kind: pa.DataType, tests: Iterable[Callable[[pa.DataType], bool]]) -> bool:
     return any(test(kind) for test in tests)
-
-
-def _dumped(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _values(column: pa.Array) -> list[Any]:
