@@ -341,13 +341,20 @@ def _end(services: Services, worker: str, row: Any, ended: _Ended) -> None:
 
 
 def _log(batch_id: str, error: Exception) -> None:
-    """Say what kind of error it was and where: its text may hold cells of the table."""
-    frames = traceback.extract_tb(error.__traceback__)[-6:]
+    """Say what kind of error it was and where: its text may hold cells of the table.
+
+    Our own frames and the one that failed: a library may have any number of them in between.
+    """
+    home, frames = Path(__file__).parent, traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames[:-1] if Path(frame.filename).is_relative_to(home)]
     get_logger().error(
         "batch_failed",
         batch=batch_id,
         error=type(error).__name__,
-        at=[f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in frames],
+        at=[
+            f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}"
+            for frame in (*ours[-5:], *frames[-1:])
+        ],
     )
 
 

@@ -10,20 +10,21 @@ from service.errors import Unavailable
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
+_KEPT = "What a scoring into a file has finished is kept."
+"""Nothing is of one into the standard output, nor of anything else that may fail so."""
 
 
 def told(error: OSError | MemoryError) -> Unavailable:
     """The error of a job: ``disk_full``, ``no_permission``, ``io_failed`` or ``memory_short``."""
     if isinstance(error, MemoryError):
         return Unavailable(
-            "It takes more memory than there is. What is finished is kept: smaller chunks or"
-            " fewer processes may do.",
+            "It takes more memory than there is: smaller chunks or fewer processes may do."
+            f" {_KEPT}",
             code="memory_short",
         )
     if error.errno in _FULL:
         return Unavailable(
-            "The disk is full. What is finished is kept: make room and give the same command"
-            " again.",
+            f"The disk is full: make room and give the same command again. {_KEPT}",
             code="disk_full",
         )
     if error.errno in _FORBIDDEN:

@@ -9,8 +9,13 @@ import orjson
 from service.batch.job import Finished, Job
 from service.batch.report_html import render_report
 from service.batch.submit import Submitted
+from service.tip_files.fitting import MAX_CELL_UNITS
 from service.tip_files.json_lines import FIRST_LINES, KEYS_LEFT_OUT
+from service.tip_files.workbook_writer import CELLS_CUT
 from service.whole_files import write_whole
+
+_LEFT_OUT = (KEYS_LEFT_OUT, CELLS_CUT)
+"""Notes of what is missing in the output."""
 
 
 def lines_of(done: Finished, seconds: float) -> list[str]:
@@ -33,12 +38,17 @@ def lines_of(done: Finished, seconds: float) -> list[str]:
             f"{done.notes[KEYS_LEFT_OUT]:,} values were left out and not judged: their keys turn up"
             f" after line {FIRST_LINES:,} only. Name each key in one of the first lines."
         )
+    if done.notes.get(CELLS_CUT):
+        lines.append(
+            f"{done.notes[CELLS_CUT]:,} cells were cut: a workbook holds {MAX_CELL_UNITS:,}"
+            " characters of each. CSV, JSON lines and Parquet hold them whole."
+        )
     return lines
 
 
 def exit_code(done: Finished) -> int:
-    """Of a run that came to its end: 1 where something in the input could not be judged."""
-    return 1 if done.totals.errors or done.notes.get(KEYS_LEFT_OUT) else 0
+    """Of a run that came to its end: 1 where something could not be judged, or not be written."""
+    return 1 if done.totals.errors or any(done.notes.get(note) for note in _LEFT_OUT) else 0
 
 
 def lines_of_reports(done: Submitted, *, entered: bool) -> list[str]:
@@ -72,7 +82,7 @@ def write_figures(
     written = {name: folder / name for name in places}
     summed = done.summary.finish(written.get("shared"))
     if figures is not None:
-        left_out = {"left_out": {KEYS_LEFT_OUT: done.notes.get(KEYS_LEFT_OUT, 0)}}
+        left_out = {"left_out": {note: done.notes.get(note, 0) for note in _LEFT_OUT}}
         data = orjson.dumps(summed.as_json() | left_out, option=orjson.OPT_INDENT_2)
         write_whole(written["figures"], [data, b"\n"])
     if page is not None:

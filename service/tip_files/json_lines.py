@@ -19,7 +19,7 @@ from service.tip_files.base import (
     wrong_columns,
 )  # fmt: skip
 from service.tip_files.inputs import Input
-from service.tip_files.json_rows import AS_WRITTEN, Values, read_row, texts_of
+from service.tip_files.json_rows import AS_WRITTEN, KEY, Values, read_row, texts_of
 from service.tip_files.text_source import TextSource
 
 KEYS_LEFT_OUT = "keys_left_out"
@@ -48,7 +48,7 @@ class JsonLines(TextSource):
         names = named([_SURROGATE.sub("\ufffd", key) for key in keys])
         self.schema = pa.schema(
             [
-                pa.field(name, pa.string(), metadata=None if key in texts else AS_WRITTEN)
+                pa.field(name, pa.string(), metadata=_about(key, key not in texts))
                 for key, name in zip(keys, names, strict=True)
             ]
         )
@@ -113,6 +113,14 @@ class JsonLines(TextSource):
         ]
         lines = np.array([number for number, _ in batch], np.int64)
         return Piece(pa.Table.from_arrays(arrays, names=list(self.columns)), lines, faults)
+
+
+def _about(key: str, as_written: bool) -> dict[bytes, bytes] | None:
+    """What is to be known of a column when it is written as JSON lines again."""
+    about = dict(AS_WRITTEN) if as_written else {}
+    if not key.strip():
+        about[KEY] = key.encode()
+    return about or None
 
 
 def _column(values: list[str | None], place: int, faults: list[tuple[int, str, int]]) -> pa.Array:

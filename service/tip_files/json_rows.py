@@ -14,6 +14,9 @@ Values = dict[str, str | None]
 AS_WRITTEN = {b"lachan": b"json"}
 """Metadata of a column of JSON lines that holds no texts: its cells are JSON as it was written."""
 
+KEY = b"lachan_key"
+"""Metadata of a column whose key in JSON lines is blank, so that it has another name: the key."""
+
 _KEY = re.compile(rb'"[ \t\r\n]*:')
 """Finds at least every key."""
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from service.tip_files.columns import csv_cells, data_of, few_rows, joined, json_values
-from service.tip_files.json_rows import AS_WRITTEN, is_value
+from service.tip_files.json_rows import AS_WRITTEN, KEY, is_value
 from service.tip_files.texts import as_text
 
 _MARK = b"\xef\xbb\xbf"
@@ -63,7 +63,7 @@ class JsonLinesWriter:
             all((field.metadata or {}).get(key) == value for key, value in AS_WRITTEN.items())
             for field in schema
         ]
-        self._keys = [json.dumps(name, ensure_ascii=False) + ":" for name in schema.names]
+        self._keys = [json.dumps(key, ensure_ascii=False) + ":" for key in _keys(schema)]
 
     def write(self, table: pa.Table) -> None:
         """Rows, one a line."""
@@ -79,6 +79,16 @@ class JsonLinesWriter:
 
     def close(self) -> None:
         """Nothing is left to write."""
+
+
+def _keys(schema: pa.Schema) -> list[str]:
+    """The names, but for columns whose key in JSON lines was blank: these have it again."""
+    told = [(field.metadata or {}).get(KEY) for field in schema]
+    keys = [
+        name if key is None or key.strip() else key.decode("utf-8", "replace")
+        for name, key in zip(schema.names, told, strict=True)
+    ]
+    return keys if len(set(keys)) == len(keys) else schema.names  # the file may have told nonsense
 
 
 def _as_they_were(column: pa.ChunkedArray) -> pa.Array:

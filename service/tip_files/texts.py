@@ -12,6 +12,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from service.tip_files.base import named
+from service.tip_files.moments import moment_texts
 from service.tip_files.numbers import number_text
 
 _STRINGS = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
@@ -22,20 +24,26 @@ _EXACT = {16: 2**11, 32: 2**24, 64: 10**15}
 _SHORT: dict[int, Callable[[float], Any]] = {16: np.float16, 32: np.float32}
 """A fraction of so many bits with no more digits than tell it from its neighbours."""
 
+_JSON = json.JSONEncoder(ensure_ascii=False)
+
 
 def plain(column: pa.ChunkedArray | pa.Array) -> pa.Array:
     """The column as one array of its own values, in no dictionary and of no type of somebody's."""
     array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     if isinstance(array, pa.ExtensionArray):
         return plain(array.storage)
+    if pa.types.is_run_end_encoded(array.type):
+        return plain(pc.run_end_decode(array))
     return plain(array.dictionary_decode()) if pa.types.is_dictionary(array.type) else array
 
 
 def as_text(column: pa.ChunkedArray | pa.Array) -> pa.Array:
-    """The column as one array of strings; nested values as JSON.
+    """The column as one array of strings, whatever its type; nested values as JSON.
 
-    A whole number that was kept as a fraction comes without one, and with more than 15 digits as
-    ``numbers.broken`` tells. Binary values that are no UTF-8 are null.
+    In JSON numbers and truths are such, what is no finite number is null, and everything else is
+    the text that ``as_written`` has for it. A whole number that was kept as a fraction comes
+    without one, and with more than 15 digits as ``numbers.broken`` tells. Binary values that are
+    no UTF-8 are null.
     """
     array = plain(column)
     kind = array.type
@@ -46,14 +54,16 @@ def as_text(column: pa.ChunkedArray | pa.Array) -> pa.Array:
         told = [None if it is None else _number(it, exact) for it in array.to_pylist()]
         return pa.array(told, pa.string())
     if pa.types.is_nested(kind):
-        values = [None if it is None else _dumped(it) for it in array.to_pylist()]
+        values = [None if it is None else _JSON.encode(it) for it in _values(array)]
         return pa.array(values, pa.string())
     if _is_any(kind, (*_BYTES, pa.types.is_fixed_size_binary)):
         return pa.array([_decoded(it) for it in array.to_pylist()], pa.string())
+    if pa.types.is_temporal(kind):
+        return moment_texts(array)
     try:
         return pc.cast(array, pa.string())
-    except pa.ArrowException:
-        return pa.array([None if it is None else str(it) for it in array.to_pylist()], pa.string())
+    except pa.ArrowException:  # a type that is still to come: that something is there can be said
+        return pc.if_else(array.is_valid(), f"<{kind}>", pa.scalar(None, pa.string()))
 
 
 def as_written(column: pa.ChunkedArray | pa.Array) -> pa.Array:
@@ -108,8 +118,61 @@ def _is_any(kind: pa.DataType, tests: Iterable[Callable[[pa.DataType], bool]]) -
     return any(test(kind) for test in tests)
 
 
-def _dumped(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, default=str)
+def _values(column: pa.Array) -> list[Any]:
+    """Values of any type as JSON has them.
+
+    Arrow makes texts of whole columns: its own values of Python know neither nanoseconds nor
+    years beyond 9999, and look for time zones of their own.
+    """
+    array = plain(column)
+    kind = array.type
+    if not pa.types.is_nested(kind):
+        return _leaves(array)
+    valid = array.is_valid().to_pylist()
+    if pa.types.is_struct(kind):
+        names = [field.name for field in kind]
+        names = names if len(set(names)) == len(names) else named(names)
+        columns = [_values(part) for part in array.flatten()]
+        rows = zip(*columns, strict=True) if columns else [()] * len(array)
+        made: list[Any] = [dict(zip(names, row, strict=True)) for row in rows]
+    elif pa.types.is_union(kind):
+        made = [_values(pa.repeat(it.value, 1))[0] for it in array]
+    else:
+        begins, ends, within = _extents(array)
+        if pa.types.is_map(kind):
+            keys, items = (_values(part) for part in within.flatten())
+            inner: list[Any] = [list(pair) for pair in zip(keys, items, strict=True)]
+        else:
+            inner = _values(within)
+        made = [inner[begin:end] for begin, end in zip(begins, ends, strict=True)]
+    return [it if there else None for it, there in zip(made, valid, strict=True)]
+
+
+def _extents(array: pa.Array) -> tuple[list[int], list[int], pa.Array]:
+    """Where the lists of an array begin and end, and what they hold."""
+    kind = array.type
+    if pa.types.is_fixed_size_list(kind):
+        size = kind.list_size
+        begins = [place * size for place in range(len(array))]
+        within = array.values.slice(array.offset * size, len(array) * size)
+        return begins, [begin + size for begin in begins], within
+    offsets = array.offsets.to_numpy()
+    if pa.types.is_list_view(kind) or pa.types.is_large_list_view(kind):
+        return offsets.tolist(), (offsets + array.sizes.to_numpy()).tolist(), array.values
+    within = array.values.slice(offsets[0], offsets[-1] - offsets[0])
+    places = (offsets - offsets[0]).tolist()
+    return places[:-1], places[1:], within
+
+
+def _leaves(array: pa.Array) -> list[Any]:
+    kind = array.type
+    if pa.types.is_floating(kind):
+        array = pc.cast(array, pa.float64())
+        array = pc.if_else(pc.is_finite(array), array, None)
+    elif not pa.types.is_integer(kind) and not pa.types.is_boolean(kind):
+        array = as_written(array)
+    values: list[Any] = array.to_pylist()
+    return values
 
 
 def _decoded(value: bytes | None) -> str | None:

@@ -20,15 +20,15 @@ import xlsxwriter
 from service.errors import InvalidInput
 from service.tip_files.base import MAX_COLUMNS
 from service.tip_files.columns import data_of, few_rows, joined, xml_texts
+from service.tip_files.fitting import MAX_CELL_UNITS, fitting
 from service.tip_files.texts import as_written
 
 MAX_SHEET_ROWS = 1_048_576
 """Rows of a sheet, its heading among them; what is more goes on the next sheet."""
 
-MAX_CELL_UNITS = 32_767
-"""UTF-16 units of a cell; the rest of a longer text is cut off."""
-
 CELLS_CUT = "cells_cut"
+"""Counts cells whose text is longer than a workbook may hold."""
+
 SHEET_NAME = "tips"
 
 _MAX_SHEET_BYTES = 1_900 << 20
@@ -127,11 +127,10 @@ class WorkbookWriter:
             return texts
         values = texts.to_pylist()
         for place, text in enumerate(values):
-            if text is not None and len(text) * 2 > MAX_CELL_UNITS:
-                units = text.encode("utf-16-le")
-                if len(units) > 2 * MAX_CELL_UNITS:
-                    values[place] = units[: 2 * MAX_CELL_UNITS].decode("utf-16-le", "ignore")
-                    self._counts[CELLS_CUT] += 1
+            cut = fitting(text) if text is not None else None
+            if cut is not None:
+                values[place] = cut
+                self._counts[CELLS_CUT] += 1
         return pa.array(values, pa.string())
 
 

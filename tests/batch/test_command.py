@@ -114,7 +114,33 @@ def test_values_that_were_left_out_are_told_and_show_in_the_exit_code(
     assert done.returncode == 1, done.stderr
     assert "1 values were left out" in done.stderr
     figures = json.loads((tmp_path / "figures.json").read_text())
-    assert figures["left_out"] == {"keys_left_out": 1}
+    assert figures["left_out"] == {"keys_left_out": 1, "cells_cut": 0}
+
+
+def test_cells_that_a_workbook_cuts_are_told_and_our_parts_stay_json(
+    lachan: Run, tmp_path: Path
+) -> None:
+    links = {f"link {at}": f"https://a.example/{at}?{'x' * 1_500}" for at in range(30)}
+    columns = {name: [link, link[:20]] for name, link in links.items()}
+    write(pa.table({**columns, "more": ["y" * 40_000, "z"]}), tmp_path / "long.parquet")
+    named = (
+        "--columns",
+        ",".join(f"link={name}" for name in links),
+        "--full",
+        "--summary",
+        "figures.json",
+    )
+    done = lachan("long.parquet", "-o", "out.xlsx", *named)
+    assert done.returncode == 1, done.stderr
+    assert "2 cells were cut" in done.stderr
+    figures = json.loads((tmp_path / "figures.json").read_text())
+    assert figures["left_out"] == {"keys_left_out": 0, "cells_cut": 2}
+    assert lachan("long.parquet", "-o", "out.csv", *named, "--force").returncode == 0
+    cut, whole = (read(tmp_path / f"out.{name}")["lachan_parts"][0].as_py() for name in
+                  ("xlsx", "csv"))  # fmt: skip
+    *parts, last = json.loads(cut)
+    assert parts == json.loads(whole)[: len(parts)]
+    assert last == {"left_out": len(json.loads(whole)) - len(parts)}
 
 
 def test_a_key_that_stands_twice_hides_nothing(lachan: Run, tmp_path: Path) -> None:
@@ -123,6 +149,29 @@ def test_a_key_that_stands_twice_hides_nothing(lachan: Run, tmp_path: Path) -> N
     assert lachan("tips.jsonl", "-o", "out.jsonl").returncode == 1
     rows = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
     assert [row["lachan_error"] for row in rows] == [None, "repeated_key"]
+
+
+def test_odd_types_of_parquet_pass_through_and_end_no_run(lachan: Run, tmp_path: Path) -> None:
+    """As a command: the tests' own process may have what Arrow would ask about nanoseconds."""
+    odd = {
+        "seen": pa.array([[1_700_000_000_123_456_789]], pa.list_(pa.timestamp("ns"))),
+        "at": pa.array([1_700_000_000_123_456], pa.timestamp("us", "ICT")),
+        "days": pa.array([[2**31 - 1]], pa.list_(pa.date32())),
+        "took": pa.array([{"a": 2**62}], pa.struct({"a": pa.duration("ms")})),
+        "raw": pa.array([[b"\xff"]]),
+    }
+    write(pa.table({"link": [LINK], **odd}), tmp_path / "odd.parquet")
+    assert lachan("odd.parquet", "-o", "out.parquet").returncode == 0
+    assert read(tmp_path / "out.parquet").select([*odd]).equals(pa.table(odd))
+    assert lachan("odd.parquet", "-o", "out.csv", "--columns", "link=link").returncode == 0
+    (row,) = read(tmp_path / "out.csv").select([*odd]).to_pylist()
+    assert row == {
+        "seen": '["2023-11-14 22:13:20.123456789"]',
+        "at": "2023-11-14 22:13:20.123456Z",
+        "days": '["5881580-07-11"]',
+        "took": '{"a": "PT4611686018427387.904S"}',
+        "raw": '["base64:/w=="]',
+    }
 
 
 def test_formulas_are_defused_where_that_is_asked_for(lachan: Run, tmp_path: Path) -> None:
@@ -166,6 +215,18 @@ def test_streams_that_are_closed_are_told_in_a_line(
     done = in_a_shell(environment, csv.parent, command)
     assert (done.returncode, code in done.stderr) == (2, True)
     assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("source", ["tips.csv", "- <tips.csv"])
+def test_a_standard_output_that_is_full_is_told_and_nothing_of_it_said_to_be_kept(
+    environment: dict[str, str], csv: Path, source: str
+) -> None:
+    command = f"LACHAN {source} -o - --columns link=Link >/dev/full"
+    done = in_a_shell(environment, csv.parent, command)
+    assert (done.returncode, "(disk_full)" in done.stderr) == (2, True)
+    assert len(done.stderr.splitlines()) == 1
+    assert "What a scoring into a file has finished is kept." in done.stderr
+    assert {path.name for path in csv.parent.iterdir()} <= {"tips.csv", "data"}
 
 
 def test_nobody_has_to_hear_of_the_progress(environment: dict[str, str], csv: Path) -> None:

@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 import orjson
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -160,6 +161,31 @@ def test_values_that_are_no_texts_are_written_as_they_were() -> None:
             writer.write(chunk.table)
     number = b"9704123456789012345678901"  # in a column of texts, as the second line has it
     assert stream.getvalue() == content.replace(number, b'"%b"' % number)
+
+
+def test_blank_keys_are_written_as_they_were_and_get_names_elsewhere() -> None:
+    content = b'{"":"a"," ":5,"link":"x","column_1":null}\n'
+    again, table = io.BytesIO(), io.BytesIO()
+    with open_tips(io.BytesIO(content), format="jsonl") as source:
+        assert source.columns == ("column_1_2", "column_2", "link", "column_1")
+        (chunk,) = source.chunks()
+        for stream, format in ((again, "jsonl"), (table, "csv")):
+            with write_tips(stream, format, source.schema) as writer:
+                writer.write(chunk.table)
+    assert again.getvalue() == content
+    assert table.getvalue().startswith(b"column_1_2,column_2,link,column_1\r\n")
+
+
+@pytest.mark.parametrize("told", [[b"", b""], [b"\xff", b"b"], [b"b", None]])
+def test_keys_that_somebody_else_told_of_columns_never_repeat_one(told: list[bytes | None]) -> None:
+    fields = [
+        pa.field(name, pa.string(), metadata=None if key is None else {b"lachan_key": key})
+        for name, key in zip("ab", told, strict=True)
+    ]
+    stream = io.BytesIO()
+    with write_tips(stream, "jsonl", pa.schema(fields)) as writer:
+        writer.write(pa.table([["1"], ["2"]], schema=pa.schema(fields)))
+    assert list(json.loads(stream.getvalue()).values()) == ["1", "2"]
 
 
 def test_a_late_text_among_values_stays_one(monkeypatch: pytest.MonkeyPatch) -> None:

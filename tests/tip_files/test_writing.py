@@ -24,8 +24,8 @@ from python_calamine import CalamineWorkbook
 
 from service.errors import InvalidInput
 from service.tip_files import workbook_writer
+from service.tip_files.fitting import MAX_CELL_UNITS
 from service.tip_files.reading import open_tips
-from service.tip_files.workbook_writer import MAX_CELL_UNITS
 from service.tip_files.writing import write_tips
 
 HOSTILE = (
@@ -197,6 +197,30 @@ def test_cells_of_a_workbook_are_cut_where_they_must_be_and_counted(tmp_path: Pa
     assert [cell for (cell,) in texts(path)] == [
         "x" * MAX_CELL_UNITS, "x" * MAX_CELL_UNITS, "x" + "😀" * 16_383, "ế" * 20_000,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("one", [{"a": "x]," * 9}, {"ế": "😀" * 99}, 7, ["x" * 40_000], None])
+@pytest.mark.parametrize("separators", [(",", ":"), (" , ", " : ")])
+def test_a_json_list_in_a_workbook_loses_whole_elements_and_says_how_many(
+    one: Any, separators: tuple[str, str], tmp_path: Path
+) -> None:
+    whole = [one] * 40_000 if one in (7, None) else [one] * 1_000
+    text = json.dumps(whole, ensure_ascii=False, separators=separators)
+    path = tmp_path / "tips.xlsx"
+    assert written(path, pa.table({"a": [text]}))["cells_cut"] == 1
+    ((cell,),) = texts(path)
+    *kept, last = json.loads(cell)
+    assert kept == whole[: len(kept)]
+    assert last == {"left_out": len(whole) - len(kept)}
+    more = len(json.dumps(one, ensure_ascii=False).encode("utf-16-le")) // 2 + 30
+    units = len(cell.encode("utf-16-le")) // 2
+    assert MAX_CELL_UNITS - more < units <= MAX_CELL_UNITS or not kept
+
+
+@pytest.mark.parametrize("text", ["[1,2" + ",3" * 20_000, "[] x" + " " * 40_000, "[" * 40_000])
+def test_a_long_text_that_only_begins_like_a_list_is_cut(text: str, tmp_path: Path) -> None:
+    assert written(tmp_path / "tips.xlsx", pa.table({"a": [text]}))["cells_cut"] == 1
+    assert texts(tmp_path / "tips.xlsx") == [[text[:MAX_CELL_UNITS]]]
 
 
 def test_numbers_that_a_workbook_cannot_hold_are_texts(tmp_path: Path) -> None:
