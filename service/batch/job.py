@@ -157,7 +157,7 @@ def finished(
         ended = False
         try:
             free()
-            pins = Pins.from_dict(journal.header["kept"]["pins"])
+            pins = _pins_of(journal.header)
             snapshot = made[0] if made else _again(services, journal.folder / _LISTS, pins, load)
             if processes > 1:
                 services.engine.dispose()  # what is forked must not share a connection
@@ -195,10 +195,10 @@ def write_partial(job: Job, output: Path) -> Finished:
     with clear_errors(), job.opened() as source:
         kept, entries = read_job(job.folder), read_entries(job.folder)
         sha256, about = _digest(job.input)
-        if kept["job"]["input"] != {"bytes": about.st_size, "sha256": sha256}:
+        if kept["job"].get("input") != {"bytes": about.st_size, "sha256": sha256}:
             raise Conflict("The input has changed since.", code="input_changed")
         _check_same(kept["job"], job.identity(sha256, about.st_size))
-        pins = Pins.from_dict(kept["kept"]["pins"])
+        pins = _pins_of(kept)
         done = Finished(Totals(), pins, "")
         with job.writer(output, _schema(source, job.plan)) as writer:
             for chunk in source.chunks(job.rows):
@@ -228,6 +228,18 @@ def output_of(source: Path, format: str | None) -> Path:
     if packing and not FORMATS[chosen].is_text:
         endings = []
     return source.with_name(".".join([stem, "scored", FORMATS[chosen].endings[0], *endings]))
+
+
+def _pins_of(header: dict[str, Any]) -> Pins:
+    """What a journal's header tells of the pins. Raises Conflict where that is damaged."""
+    try:
+        return Pins.from_dict(header["kept"]["pins"])
+    except (KeyError, TypeError, ValueError):
+        raise Conflict(
+            "What was kept of the run that was begun here is damaged. Give --restart to begin"
+            " anew.",
+            code="journal_other",
+        ) from None
 
 
 def _again(services: Services, folder: Path, pins: Pins, load: LoadClassifier) -> Snapshot:
