@@ -36,11 +36,14 @@ from service.errors import Conflict
 from service.evidence.snapshot import Snapshot
 from service.tip_files.base import Source
 from service.tip_files.formats import FORMATS, by_name
+from service.tip_files.outputs import cut_name
 from service.tip_files.reading import open_tips
 from service.tip_files.writing import TipsWriter, write_tips
 from service.wiring import Services
 
 _LISTS, _OUTPUT, _MORE = "lists", "output", "more"
+_LONGEST_NAME = 200
+"""Bytes of the output's name in that of its job's folder, which may have 255."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,8 +215,16 @@ def write_partial(job: Job, output: Path) -> Finished:
 
 
 def folder_of(output: Path) -> Path:
-    """Where the job of an output lies, unless it is told another place: beside it."""
-    return output.with_name(f".{output.name[:200]}.lachan-batch")
+    """Where the job of an output lies, unless it is told another place: beside it.
+
+    A name that is too long is cut, and one that is no UTF-8, which Arrow opens nothing by, is
+    replaced; these are told from others that come to the same by a digest.
+    """
+    own = os.fsencode(output.name)
+    name = cut_name(own.decode("utf-8", "replace"), _LONGEST_NAME)
+    if name != output.name:
+        name += "." + hashlib.sha256(own).hexdigest()[:16]
+    return output.with_name(f".{name}.lachan-batch")
 
 
 def output_of(source: Path, format: str | None) -> Path:
