@@ -153,9 +153,11 @@ def score(
         standard = output == STANDARD
         more = [item for item in (report, summary, shared) if item is not None]
         made = output.with_name(f"partial.{output.name}") if unfinished and not standard else output
-        free = partial(check_places, made, more, path, force=force)
+        named = not standard and bool(output.name)  # "." has no name, and is refused below
+        own_folder = folder_of(output) if named else None
+        free = partial(check_places, made, more, path, force=force, folder=own_folder)
         free()
-        with _folder(None if standard else folder_of(output)) as folder:
+        with _folder(own_folder) as folder:
             job = Job(
                 input=path,
                 output=output,
