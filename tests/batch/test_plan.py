@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from service.batch.named import heading_of, parse_columns
-from service.batch.plan import Plan, Role
+from service.batch.plan import ADDED, Plan, Role
 from service.batch.roles import check_heading, find, find_roles
 from service.errors import InvalidInput
 
@@ -130,6 +130,16 @@ def test_columns_are_known_by_heading_and_content(heading: str, cells: str, role
 )
 def test_personal_data_figures_and_unknown_numbers_are_not_judged(heading: str, cells: str) -> None:
     assert find_roles([Sample(heading, (cells,) * 3)]) == {heading: Role.IGNORE}
+
+
+@pytest.mark.parametrize("prefix", ["lachan_", "cũ.", "Lần 1 "])
+def test_what_a_scoring_said_is_not_judged_again_whatever_its_prefix(prefix: str) -> None:
+    told = ("Chúng tôi sẽ khóa thẻ của quý khách trong hôm nay",) * 3
+    added = [Sample(prefix + name, told) for name in ADDED]
+    roles = find_roles([Sample("Tin", told), *added])
+    assert {name for name, role in roles.items() if role is not Role.IGNORE} == {"Tin"}
+    roles = find_roles([Sample("Tin", told), *added[1:]])
+    assert roles[f"{prefix}text"] is Role.TEXT
 
 
 def test_a_bank_column_speaks_for_accounts() -> None:
