@@ -325,6 +325,13 @@ def check_heading(names: Sequence[str], format: str, said: bool | None = None) -
     """
     if said is not None or format not in NAMED_BY_ROW:
         return
+    role = value_in(names)
+    if role is not None:
+        raise _no_heading(role, format)
+
+
+def value_in(names: Sequence[str]) -> Role | None:
+    """What the first of some headings is that reads as a value; None where all of them name."""
     known = {word for words in (_OTHERS, _PERSONAL, _NAMES, _FIGURES, _SITES) for word in words}
     known.update(word for _, words in _NAMED for word in words)
     for name in names:
@@ -332,7 +339,8 @@ def check_heading(names: Sequence[str], format: str, said: bool | None = None) -
             continue
         for role in (Role.LINK, Role.PHONE, Role.ACCOUNT):
             if _CERTAIN[role](name):
-                raise _no_heading(role, format)
+                return role
+    return None
 
 
 def _no_heading(role: Role, format: str) -> InvalidInput:

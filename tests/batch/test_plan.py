@@ -67,6 +67,31 @@ def test_a_heading_is_meant_by_whoever_writes_it_in_another_way() -> None:
         assert caught.value.code == "unknown_column"
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["0011001234567", "nguyen van a"],
+        ["1", "nguyen van a"],
+        ["nguyen van a", "STK 0011\u200b0012\u200b34567"],
+        ["nguyen van a", "vcb-xacthuc.top"],
+    ],
+)
+def test_a_row_in_the_place_of_a_heading_is_not_repeated(row: list[str]) -> None:
+    with pytest.raises(InvalidInput, match="there are 2 columns") as caught:
+        heading_of("URL", row)
+    assert not any(cell in str(caught.value) for cell in row)
+
+
+def test_headings_are_told_in_one_line() -> None:
+    headings = ["Số\r\nđiện\u2028thoại\x1b[2J\u202e", "x" * 1_000, *(f"Cột {n}" for n in range(50))]
+    with pytest.raises(InvalidInput) as caught:
+        heading_of("URL", headings)
+    told = str(caught.value)
+    assert "Số điện thoại [2J, xxx" in told
+    assert told.endswith("Cột 37, ….")
+    assert len(told) < 600
+
+
 def test_ignored_columns_need_not_be_there() -> None:
     Plan((("a", Role.LINK), ("b", Role.IGNORE))).check(["a"])
 
