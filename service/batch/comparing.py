@@ -16,10 +16,18 @@ from service.tip_files.writing import write_tips
 
 
 def compare(
-    old: Path, new: Path, output: Path | None, key: Sequence[str] | None, prefix: str
+    old: Path,
+    new: Path,
+    output: Path | None,
+    key: Sequence[str] | None,
+    prefix: str,
+    *,
+    defuse: bool = False,
 ) -> Differences:
     """Compare two scorings; ``output`` takes the changed rows; none where nothing changed.
 
+    ``defuse`` keeps columns of the tips from being formulas in CSV and TSV. Ours always are: they
+    repeat what the scorings hold, and anybody may have written these.
     Raises what ``Diff.changes`` and reading and writing do.
     """
     with (
@@ -36,7 +44,7 @@ def compare(
                 pass
             return diff.found
         schema = first.schema if first is not None else diff.schema
-        with write_tips(output, None, schema) as writer:
+        with write_tips(output, None, schema, defuse=defuse or diff.ours) as writer:
             if first is not None:
                 writer.write(first)
             for table in changes:

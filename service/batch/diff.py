@@ -23,12 +23,13 @@ from service.batch import parted
 from service.batch.plan import ADDED
 from service.errors import InvalidInput
 from service.tip_files.base import named
-from service.tip_files.texts import as_text
+from service.tip_files.texts import as_text, as_written
 
 ROWS = 32_768
 """Rows compared in one step."""
 
 _TOLD = ("state", "score", "category")
+_CHANGE = ("change", *(f"{side}_{name}" for name in ("row", *_TOLD) for side in ("old", "new")))
 _MOST_VERSIONS = 8
 
 
@@ -68,7 +69,8 @@ class Differences:
 class Diff:
     """Compares two scored tables, each given as tables that follow each other.
 
-    ``found`` and ``schema`` of the changes are known once these end, even if there are none.
+    ``found`` and ``schema`` of the changes are known once these end, even if there are none;
+    ``ours`` names the columns of the changes that no tip's column can have.
 
     folder   an empty one, for what waits; its files are deleted again
     key      the columns that say which row is which; all that are not ours unless told
@@ -80,6 +82,7 @@ class Diff:
     ) -> None:
         self.found = Differences()
         self.schema: pa.Schema | None = None
+        self.ours = tuple(prefix + name for name in _CHANGE)
         self._folder = folder
         self._key = tuple(key) if key is not None else None
         self._prefix = prefix
@@ -93,9 +96,9 @@ class Diff:
         Columns, ours with the prefix: ``change`` (``changed only_old only_new``), ``old_row`` and
         ``new_row`` (from 1), state, score and category of both, then the key columns as text. Rows
         that are matched by place come first, in order. Raises InvalidInput: ``not_scored`` where a
-        file lacks our columns, ``columns_differ`` where the files' own columns differ and no key
-        is told, ``unknown_column`` where the key is not in both, ``bad_score`` where a score is no
-        whole number. A key column with a name of ours gets a number behind it.
+        file lacks our columns or has no others, ``columns_differ`` where the files' own columns
+        differ and no key is told, ``unknown_column`` where the key is not in both, ``bad_score``
+        where a score is no whole number. A key column with a name of ours gets a number behind it.
         """
         before, after = self._side("old"), self._side("new")
         try:
@@ -199,8 +202,7 @@ class Diff:
                     pa.nulls(size, kind) if table is None else _nulled(table[_OURS + name], kind)
                 )
         theirs = [name for name in known.column_names if not name.startswith(_OURS)]
-        names = [self._prefix + name for name in told]
-        names += [name.removeprefix(_THEIRS) for name in theirs]
+        names = [*self.ours, *(name.removeprefix(_THEIRS) for name in theirs)]
         columns = [*told.values(), *(known[name] for name in theirs)]
         return pa.table(columns, names=named(names))  # a tip's column may have one of our names
 
@@ -243,6 +245,12 @@ class _Side:
             raise _not_scored(self._name)
         ours = {self._prefix + name for name in ADDED}
         self.key = self._asked or tuple(name for name in names if name not in ours)
+        if not self.key:
+            raise InvalidInput(
+                "The file holds nothing but our columns, which do not tell its rows apart.",
+                code="not_scored",
+                field=self._name,
+            )
         for name in self.key:
             if name not in names or name in ours:
                 raise InvalidInput(
@@ -250,15 +258,15 @@ class _Side:
                     code="unknown_column",
                     field=self._name,
                 )
-        columns = {_THEIRS + name: _text(table[name]) for name in self.key}
+        columns = {_THEIRS + name: _written(table[name]) for name in self.key}
         for name in _TOLD:
             columns[_OURS + name] = _text(table[self._prefix + name])
         self._check_scores(columns[_OURS + "score"])
         columns[_OURS + "row"] = pa.array(np.arange(table.num_rows) + self.rows + 1)
         self.rows += table.num_rows
-        for version in pc.unique(table[self._prefix + "versions"]).to_pylist():
+        for version in pc.unique(_text(table[self._prefix + "versions"])).to_pylist():
             if version and version not in self.versions and len(self.versions) < _MOST_VERSIONS:
-                self.versions.append(str(version))
+                self.versions.append(version)
         return pa.table(columns)
 
     def _check_scores(self, scores: Any) -> None:
@@ -276,6 +284,14 @@ class _Side:
 def _text(column: pa.ChunkedArray) -> Any:
     """As strings without nulls: a text file does not tell an empty cell from none."""
     return pc.fill_null(as_text(column), "")
+
+
+def _written(column: pa.ChunkedArray) -> Any:
+    """As ``_text``, but with every digit and byte: what rounds to the same is not the same row.
+
+    It is also what the files of texts hold, so that a row is known in any format.
+    """
+    return pc.fill_null(as_written(column), "")
 
 
 def _not_scored(name: str) -> InvalidInput:

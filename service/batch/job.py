@@ -36,11 +36,14 @@ from service.errors import Conflict
 from service.evidence.snapshot import Snapshot
 from service.tip_files.base import Source
 from service.tip_files.formats import FORMATS, by_name
+from service.tip_files.outputs import cut_name
 from service.tip_files.reading import open_tips
 from service.tip_files.writing import TipsWriter, write_tips
 from service.wiring import Services
 
 _LISTS, _OUTPUT, _MORE = "lists", "output", "more"
+_LONGEST_NAME = 200
+"""Bytes of the output's name in that of its job's folder, which may have 255."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +160,7 @@ def finished(
         ended = False
         try:
             free()
-            pins = Pins.from_dict(journal.header["kept"]["pins"])
+            pins = _pins_of(journal.header)
             snapshot = made[0] if made else _again(services, journal.folder / _LISTS, pins, load)
             if processes > 1:
                 services.engine.dispose()  # what is forked must not share a connection
@@ -195,10 +198,10 @@ def write_partial(job: Job, output: Path) -> Finished:
     with clear_errors(), job.opened() as source:
         kept, entries = read_job(job.folder), read_entries(job.folder)
         sha256, about = _digest(job.input)
-        if kept["job"]["input"] != {"bytes": about.st_size, "sha256": sha256}:
+        if kept["job"].get("input") != {"bytes": about.st_size, "sha256": sha256}:
             raise Conflict("The input has changed since.", code="input_changed")
         _check_same(kept["job"], job.identity(sha256, about.st_size))
-        pins = Pins.from_dict(kept["kept"]["pins"])
+        pins = _pins_of(kept)
         done = Finished(Totals(), pins, "")
         with job.writer(output, _schema(source, job.plan)) as writer:
             for chunk in source.chunks(job.rows):
@@ -212,8 +215,16 @@ def write_partial(job: Job, output: Path) -> Finished:
 
 
 def folder_of(output: Path) -> Path:
-    """Where the job of an output lies, unless it is told another place: beside it."""
-    return output.with_name(f".{output.name[:200]}.lachan-batch")
+    """Where the job of an output lies, unless it is told another place: beside it.
+
+    A name that is too long is cut, and one that is no UTF-8, which Arrow opens nothing by, is
+    replaced; these are told from others that come to the same by a digest.
+    """
+    own = os.fsencode(output.name)
+    name = cut_name(own.decode("utf-8", "replace"), _LONGEST_NAME)
+    if name != output.name:
+        name += "." + hashlib.sha256(own).hexdigest()[:16]
+    return output.with_name(f".{name}.lachan-batch")
 
 
 def output_of(source: Path, format: str | None) -> Path:
@@ -228,6 +239,18 @@ def output_of(source: Path, format: str | None) -> Path:
     if packing and not FORMATS[chosen].is_text:
         endings = []
     return source.with_name(".".join([stem, "scored", FORMATS[chosen].endings[0], *endings]))
+
+
+def _pins_of(header: dict[str, Any]) -> Pins:
+    """What a journal's header tells of the pins. Raises Conflict where that is damaged."""
+    try:
+        return Pins.from_dict(header["kept"]["pins"])
+    except (KeyError, TypeError, ValueError):
+        raise Conflict(
+            "What was kept of the run that was begun here is damaged. Give --restart to begin"
+            " anew.",
+            code="journal_other",
+        ) from None
 
 
 def _again(services: Services, folder: Path, pins: Pins, load: LoadClassifier) -> Snapshot:

@@ -13,6 +13,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from stat import S_ISDIR
@@ -129,7 +130,10 @@ class Journal:
         if self._lock >= 0:
             if remove:
                 (self.folder / _HEADER).unlink(missing_ok=True)  # first: it is no job any more
-                shutil.rmtree(self.folder, ignore_errors=True)
+                with suppress(OSError):
+                    _clear(self.folder)
+                    if os.listdir(self.folder) == [_LOCK]:  # last, see _check_ours
+                        shutil.rmtree(self.folder, ignore_errors=True)
             os.close(self._lock)
             self._lock = -1
 
@@ -156,16 +160,15 @@ def open_journal(
 
     ``job`` is everything that decides what the chunks hold; ``begin`` is called in a fresh folder
     and gives what is kept beside it. Raises Conflict: ``batch_running`` where somebody is at work,
-    ``input_changed`` and ``journal_other`` where another job was begun.
+    ``input_changed`` and ``journal_other`` where another job was begun or the folder is none of a
+    job's: what lies in it would be deleted.
     """
     lock = _locked(folder)
     try:
         take_back(folder / _PLACING)
         header = None if restart else _read_header(folder)
         if header is None:
-            for path in folder.iterdir():
-                if path.name != _LOCK:
-                    _remove(path)
+            _clear(folder)
             header = {"format": FORMAT, "job": dict(job), "kept": dict(begin(folder))}
             write_whole(folder / _HEADER, [orjson.dumps(header)], 0o600)
             return Journal(folder, header, False, lock)
@@ -244,6 +247,7 @@ def _locked(folder: Path) -> int:
         about = folder.lstat()
         if about.st_uid != os.geteuid() or not S_ISDIR(about.st_mode):
             raise Conflict("The job's folder belongs to somebody else.", code="journal_other")
+        _check_ours(folder)
         try:
             lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except FileNotFoundError:  # a run that ended took the folder away
@@ -260,6 +264,24 @@ def _locked(folder: Path) -> int:
                 "Another run is at work on this; wait for it or end it.", code="batch_running"
             ) from None
         os.close(lock)
+
+
+def _check_ours(folder: Path) -> None:
+    """Whether a folder is a job's, or empty. Raises Conflict.
+
+    The lock is the first thing that is made in one and the last that is taken away: whenever a
+    kill comes, it is there beside whatever else is.
+    """
+    try:
+        names = set(os.listdir(folder))
+    except FileNotFoundError:  # a run that ended took the folder away
+        return
+    if names and names.isdisjoint((_HEADER, _LOCK)):
+        raise Conflict(
+            f"{folder.name} is where this job would lie, and holds files that are not of a job."
+            " Move them, or name another output.",
+            code="journal_other",
+        )
 
 
 def _read_header(folder: Path) -> dict[str, Any] | None:
@@ -290,6 +312,13 @@ def _other(names: Sequence[str]) -> Conflict:
         f"Another run was begun here: {', '.join(names)} differ. Give --restart to begin anew.",
         code="journal_other",
     )
+
+
+def _clear(folder: Path) -> None:
+    """Remove everything but the lock."""
+    for path in folder.iterdir():
+        if path.name != _LOCK:
+            _remove(path)
 
 
 def _remove(path: Path) -> None:

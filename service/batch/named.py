@@ -7,7 +7,9 @@ import unicodedata
 from collections.abc import Sequence
 
 from service.batch.plan import Role
+from service.batch.roles import value_in
 from service.errors import InvalidInput
+from service.observables.masking import mask_text
 
 _TOLD_HEADINGS, _TOLD_LETTERS = 40, 60
 
@@ -60,21 +62,38 @@ def named_roles(text: str, headings: Sequence[str]) -> dict[str, Role]:
 def heading_of(name: str, headings: Sequence[str]) -> str:
     """The heading that somebody means: as it stands, or but for blanks around it, case and marks.
 
-    Raises InvalidInput (``unknown_column``), which lists the headings, where none or several are
-    meant.
+    Raises InvalidInput (``unknown_column``), which lists the headings unless one may be a value,
+    where none or several are meant.
     """
     if name in headings:
         return name
     meant = [heading for heading in headings if _plain(heading) == _plain(name)]
     if len(meant) != 1:
-        said = ", ".join(heading.strip()[:_TOLD_LETTERS] for heading in headings[:_TOLD_HEADINGS])
-        more = ", …" if len(headings) > _TOLD_HEADINGS else ""
         raise InvalidInput(
-            f"No column, or more than one, is meant by a name; there are: {said}{more}.",
+            f"No column, or more than one, is meant by a name; there are{_told(headings)}.",
             code="unknown_column",
             field=name,
         )
     return meant[0]
+
+
+def one_line(text: str) -> str:
+    """A text without line breaks and what else nobody sees, as it may stand in a message."""
+    return " ".join("".join(it if it.isprintable() else " " for it in text).split())
+
+
+def _told(headings: Sequence[str]) -> str:
+    """The headings, or only how many: of a list without a heading they are its first row."""
+    if value_in(headings) is not None or any(map(_may_be_value, headings)):
+        return f" {len(headings)} columns"
+    said = [one_line(heading) for heading in headings[:_TOLD_HEADINGS]]
+    said = [it if len(it) <= _TOLD_LETTERS else it[:_TOLD_LETTERS] + "…" for it in said]
+    return ": " + ", ".join([*said, "…"] if len(headings) > _TOLD_HEADINGS else said)
+
+
+def _may_be_value(heading: str) -> bool:
+    """Whether nothing in a heading names anything, or it holds a number that is to be hidden."""
+    return not any(map(str.isalpha, heading)) or mask_text(heading) != heading
 
 
 def _plain(name: str) -> str:

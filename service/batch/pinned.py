@@ -65,8 +65,11 @@ class Pins:
     @classmethod
     def from_dict(cls, kept: dict[str, Any]) -> Pins:
         """The pins that ``as_dict`` told. Raises KeyError, TypeError and ValueError."""
+        now = datetime.fromisoformat(kept["now"])
+        if now.tzinfo is None:
+            raise ValueError("a moment without its zone")
         return cls(
-            now=datetime.fromisoformat(kept["now"]),
+            now=now,
             versions=Versions(**kept["versions"]),
             index=bool(kept["index"]),
             decided=str(kept["decided"]),

@@ -8,7 +8,6 @@ from __future__ import annotations
 import errno
 import os
 import re
-import secrets
 import shutil
 import sys
 from collections.abc import Sequence
@@ -17,12 +16,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from service.errors import InvalidInput
+from service.tip_files.outputs import fresh_beside
 from service.whole_files import sync_folder, write_whole
 
 STANDARD = Path("-")
 """As the output: the standard one, which is written to once everything is scored."""
 
-_LONGEST_NAME = 200
 _FRESH = re.compile(rb"\..+\.[0-9a-f]{8}", re.DOTALL)
 
 
@@ -37,7 +36,7 @@ def put_in_place(files: Sequence[tuple[Path, Path]], note: Path) -> None:
     for written, target in files:
         if target != STANDARD:
             target = target.resolve()  # a link stays one
-            brought.append((written, _fresh(target), target))
+            brought.append((written, fresh_beside(target), target))
     write_whole(note, [b"\0".join(os.fsencode(fresh) for _, fresh, _ in brought)], 0o600)
     try:
         for written, fresh, _ in brought:
@@ -71,7 +70,7 @@ def check_writable(target: Path) -> None:
     if target == STANDARD:
         standard_output()
         return
-    fresh = _fresh(target.resolve())
+    fresh = fresh_beside(target.resolve())
     try:
         os.close(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     except (OSError, ValueError) as error:
@@ -87,11 +86,6 @@ def standard_output() -> BinaryIO:
     if sys.stdout is None:
         raise InvalidInput("There is no standard output.", code="tips_unwritable", field="output")
     return sys.stdout.buffer
-
-
-def _fresh(target: Path) -> Path:
-    name = target.name.encode()[:_LONGEST_NAME].decode("utf-8", "ignore")
-    return target.with_name(f".{name}.{secrets.token_hex(4)}")
 
 
 def _bring(written: Path, fresh: Path) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from service.batch.banks import bank_name
-from service.batch.plan import ColumnSample, Role
+from service.batch.plan import ADDED, ColumnSample, Role
 from service.errors import InvalidInput
 from service.observables.account import parse_account
 from service.observables.data.banks import exact_bank
@@ -119,6 +119,9 @@ _BARE_NUMBERS = Words(
     "Toàn chữ số nhưng không rõ là số gì; hãy nêu bằng --columns nếu cần kiểm tra.",
     "Only digits, of unknown meaning; name the column with --columns to have it judged.",
 )
+_OURS = Words(
+    "Kết quả của một lần chấm trước: không kiểm tra.", "What a scoring said before: not judged."
+)
 _NOTHING = Words("Không thấy giá trị nào kiểm tra được.", "Nothing that can be judged was seen.")
 
 
@@ -130,15 +133,28 @@ def find_roles(samples: Sequence[ColumnSample]) -> dict[str, Role]:
 def find(samples: Sequence[ColumnSample]) -> list[Finding]:
     """What each column is taken for, in the columns' order.
 
-    A bank column speaks for accounts; where there are none, it is left alone.
+    A bank column speaks for accounts; where there are none, it is left alone. Columns that a
+    scoring added are known by standing there all, whatever their prefix.
     """
-    found = [_find(sample) for sample in samples]
+    ours = _added([sample.name for sample in samples])
+    found = [
+        Finding(sample.name, Role.IGNORE, _OURS) if sample.name in ours else _find(sample)
+        for sample in samples
+    ]
     if not any(finding.role is Role.ACCOUNT for finding in found):
         return [
             Finding(finding.name, Role.IGNORE, _NOTHING) if finding.role is Role.BANK else finding
             for finding in found
         ]
     return found
+
+
+def _added(names: Sequence[str]) -> set[str]:
+    """Those of some headings that scorings have added."""
+    first = ADDED[0]
+    ends = [name.removesuffix(first) for name in names if name.endswith(first)]
+    sets = [{prefix + name for name in ADDED} for prefix in ends if prefix]
+    return {name for added in sets if added <= set(names) for name in added}
 
 
 def _find(sample: ColumnSample) -> Finding:
@@ -309,6 +325,13 @@ def check_heading(names: Sequence[str], format: str, said: bool | None = None) -
     """
     if said is not None or format not in NAMED_BY_ROW:
         return
+    role = value_in(names)
+    if role is not None:
+        raise _no_heading(role, format)
+
+
+def value_in(names: Sequence[str]) -> Role | None:
+    """What the first of some headings is that reads as a value; None where all of them name."""
     known = {word for words in (_OTHERS, _PERSONAL, _NAMES, _FIGURES, _SITES) for word in words}
     known.update(word for _, words in _NAMED for word in words)
     for name in names:
@@ -316,7 +339,8 @@ def check_heading(names: Sequence[str], format: str, said: bool | None = None) -
             continue
         for role in (Role.LINK, Role.PHONE, Role.ACCOUNT):
             if _CERTAIN[role](name):
-                raise _no_heading(role, format)
+                return role
+    return None
 
 
 def _no_heading(role: Role, format: str) -> InvalidInput:

@@ -100,7 +100,7 @@ class Submitted:
 def parse_said(text: str) -> dict[str, str]:
     """``locality=Địa bàn,loss=Thiệt hại`` as columns of a report. Raises InvalidInput."""
     found: dict[str, str] = {}
-    for item in next(csv.reader([text], skipinitialspace=True), []):
+    for item in _items(text):
         name, sign, column = (part.strip() for part in item.partition("="))
         if not sign or name not in SAID or name in found or not column:
             raise InvalidInput(
@@ -110,6 +110,13 @@ def parse_said(text: str) -> dict[str, str]:
             )
         found[name] = column
     return found
+
+
+def _items(text: str) -> list[str]:
+    try:
+        return next(csv.reader([text], skipinitialspace=True), [])
+    except csv.Error:  # a line break outside of quotes, or a field without an end
+        return [""]  # which names nothing
 
 
 def check_columns(headings: Sequence[str], plan: Plan, mark: str, said: Mapping[str, str]) -> None:

@@ -61,6 +61,15 @@ Output = Annotated[
     typer.Option("-o", "--output", help="Default: tips.scored.xlsx; - is the standard output."),
 ]
 
+Defuse = Annotated[
+    bool,
+    typer.Option(
+        "--defuse",
+        help="CSV and TSV: an apostrophe before cells of the input that a spreadsheet would"
+        " take for formulas; else they pass through as they are.",
+    ),
+]
+
 
 @scoring.command()
 def score(
@@ -80,14 +89,7 @@ def score(
     output_format: Annotated[
         str | None, typer.Option(help="Default: as the output's name.")
     ] = None,
-    defuse: Annotated[
-        bool,
-        typer.Option(
-            "--defuse",
-            help="CSV and TSV: an apostrophe before cells of the input that a spreadsheet would"
-            " take for formulas; else they pass through as they are.",
-        ),
-    ] = False,
+    defuse: Defuse = False,
     language: Language = "vi",
     full: Full = False,
     texts: Texts = True,
@@ -151,9 +153,11 @@ def score(
         standard = output == STANDARD
         more = [item for item in (report, summary, shared) if item is not None]
         made = output.with_name(f"partial.{output.name}") if unfinished and not standard else output
-        free = partial(check_places, made, more, path, force=force)
+        named = not standard and bool(output.name)  # "." has no name, and is refused below
+        own_folder = folder_of(output) if named else None
+        free = partial(check_places, made, more, path, force=force, folder=own_folder)
         free()
-        with _folder(None if standard else folder_of(output)) as folder:
+        with _folder(own_folder) as folder:
             job = Job(
                 input=path,
                 output=output,
@@ -185,6 +189,7 @@ def diff(
     key: Annotated[
         str | None, typer.Option(help="Columns that say which row is which; default: all of them.")
     ] = None,
+    defuse: Defuse = False,
     prefix: Prefix = PREFIX,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
 ) -> None:
@@ -199,7 +204,7 @@ def diff(
             for source in (old, new):
                 check_places(output, [], source, force=force)
         names = [name.strip() for name in key.split(",")] if key else None
-        found = compare(old, new, output, names, prefix)
+        found = compare(old, new, output, names, prefix, defuse=defuse)
         typer.echo(orjson.dumps(found.as_json(), option=orjson.OPT_INDENT_2).decode())
 
 

@@ -6,11 +6,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 
-def check_places(output: Path, more: Sequence[Path], source: Path, *, force: bool) -> None:
+def check_places(
+    output: Path,
+    more: Sequence[Path],
+    source: Path,
+    *,
+    force: bool,
+    folder: Path | None = None,
+) -> None:
     """Whether a table and what is told about it may be written, each in a place of its own.
 
-    Raises InvalidInput (``tips_unwritable same_output``) and Conflict (``output_is_input
-    output_exists``).
+    ``folder`` is the job's, of which nothing is left at the end. Raises InvalidInput
+    (``tips_unwritable same_output``) and Conflict (``output_is_input output_exists``).
     """
     from service.batch.placing import STANDARD, check_writable
     from service.errors import Conflict, InvalidInput
@@ -19,6 +26,15 @@ def check_places(output: Path, more: Sequence[Path], source: Path, *, force: boo
         raise InvalidInput("Only the table goes to the standard output.", code="tips_unwritable",
                            field="output")  # fmt: skip
     made = [path for path in (output, *more) if path != STANDARD]
+    if folder is not None:
+        home = folder.resolve()
+        if any(path.resolve().is_relative_to(home) for path in (*made, source)):
+            raise InvalidInput(
+                "Neither the table nor an output may lie in the job's own folder, which goes at"
+                " the end; name another place.",
+                code="tips_unwritable",
+                field="output",
+            )
     for place, path in enumerate(made):
         if not path.parent.is_dir():
             raise InvalidInput("The folder of an output is missing.", code="tips_unwritable",

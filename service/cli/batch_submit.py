@@ -30,15 +30,23 @@ def check_options(marked: bool, others: Mapping[str, object], own: Mapping[str, 
 
 def submit_marked(path: Path, reading: dict[str, Any], plan: Plan, mark: str, said: str,
                   receipts: Path | None, *, enter: bool, force: bool) -> None:  # fmt: skip
-    """Count the marked rows, or enter them; ends the command with its exit code."""
+    """Count the marked rows, or enter them; ends the command with its exit code.
+
+    Raises InvalidInput and Conflict where what is named is not there or may not be written.
+    """
     from service.batch.named import heading_of
     from service.batch.outcomes import lines_of_reports
+    from service.batch.placing import STANDARD
     from service.batch.submit import check_columns, parse_said, preview, submit_rows
     from service.cli.batch_outputs import check_places
+    from service.errors import InvalidInput
     from service.tip_files.reading import open_tips
     from service.whole_files import write_whole
 
     columns = parse_said(said)
+    if receipts == STANDARD:
+        raise InvalidInput("The receipts are secrets and need a file; - is none.",
+                           code="tips_unwritable", field="receipts")  # fmt: skip
     if receipts is not None:
         check_places(receipts, [], path, force=force)
     with opened_services() as services, open_tips(path, **reading) as source:

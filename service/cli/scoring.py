@@ -58,14 +58,16 @@ def failures() -> Iterator[None]:
         typer.echo(f"lachan: {_NO_ARROW}", err=True)
         raise typer.Exit(FAILED) from None
     from service.batch.faults import told
+    from service.batch.named import one_line
     from service.errors import ServiceError
+    from service.observables.masking import mask_text
 
     _end_politely()
     try:
         yield
     except ServiceError as error:
-        place = f", {error.field}" if error.field else ""
-        typer.echo(f"lachan: {error} ({error.code}{place})", err=True)
+        place = f", {mask_text(error.field)}" if error.field else ""
+        typer.echo(f"lachan: {one_line(f'{error} ({error.code}{place})')}", err=True)
         raise typer.Exit(FAILED) from None
     except (OSError, MemoryError) as error:
         fault = told(error)

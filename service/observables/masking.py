@@ -13,6 +13,7 @@ from service.observables.phone import Phone
 DOT = "•"
 _PHONE = re.compile(r"(\+84|\+\d{1,2}|0)?(\d+)")
 _SHORTEST_PHONE = 7  # shorter ones are public service numbers
+_SHORTEST = 8  # of any number that is hidden, its country's digits among them
 _KEPT = 4
 _DAY = (
     r"(?<!\d)(?:(?:19|20)\d\d(?P<sign>[-/._])(?:0?[1-9]|1[0-2])(?P=sign)(?:0?[1-9]|[12]\d|3[01])"
@@ -20,22 +21,33 @@ _DAY = (
 )
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 _ADDRESS = rf"(?<![\d.]){_OCTET}(?:\.{_OCTET}){{3}}(?!\.?\d)"
-_NUMBER_IN_TEXT = re.compile(rf"(?P<public>{_DAY}|{_ADDRESS})|\+?\d(?:[\W_]{{0,3}}\d){{7,}}")
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_NUMBER_IN_TEXT = re.compile(rf"(?P<public>{_DAY}|{_ADDRESS})|\+?\d(?:[\W_]{{0,16}}\d){{7,}}")
+"""Between two digits of a number may be many signs, but not so many that tables become one."""
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff]"
+)
+"""What nobody sees; four of them, as fillers of Hangul, even count as letters."""
 _LAYERS = 3
-MAY_HOLD_NUMBER = r"[0-9](?:[^0-9A-Za-z]{0,3}[0-9]){7}|%[0-9A-Fa-f]{2}"
+MAY_HOLD_NUMBER = r"[0-9](?:[^0-9A-Za-z]{0,16}[0-9]){7}|%[0-9A-Fa-f]{2}"
 """Finds at least what ``mask_text`` hides in ASCII; for Arrow's regular expressions."""
 
 
 def mask_phone(number: str) -> str:
-    """``+84912345678`` → ``+84 91••••678``; short codes, being public, stay."""
+    """``+84912345678`` → ``+84 91••••678``; short codes, being public, stay.
+
+    What has eight digits with its country's, and few behind these, keeps the last two.
+    """
     match = _PHONE.fullmatch(number.removeprefix("short:"))
     if match is None:
         return DOT * min(len(number), 12)
     prefix, rest = match[1] or "", match[2]
-    if len(rest) < _SHORTEST_PHONE:
+    if len(rest) >= _SHORTEST_PHONE:
+        hidden = rest[:2] + DOT * (len(rest) - 5) + rest[-3:]
+    elif len(prefix.removeprefix("+")) + len(rest) >= _SHORTEST:
+        hidden = DOT * (len(rest) - 2) + rest[-2:]
+    else:
         return prefix + rest
-    hidden = rest[:2] + DOT * (len(rest) - 5) + rest[-3:]
     return f"{prefix} {hidden}" if prefix.startswith("+") else prefix + hidden
 
 

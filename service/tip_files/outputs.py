@@ -17,6 +17,22 @@ _GZIP_LEVEL = 6
 _LONGEST_NAME = 200
 
 
+def cut_name(name: str, most: int) -> str:
+    """A file's name in at most so many bytes; no character is cut apart.
+
+    Names are bytes: what is no UTF-8 in them stays as it is.
+    """
+    name = name[:most]
+    while len(os.fsencode(name)) > most:
+        name = name[:-1]
+    return name
+
+
+def fresh_beside(target: Path) -> Path:
+    """A hidden name that nobody has, in the folder of a file whose name may be of any length."""
+    return target.with_name(f".{cut_name(target.name, _LONGEST_NAME)}.{secrets.token_hex(4)}")
+
+
 class Output:
     """Where bytes are written: ``file``; nothing is seen of it before ``finish``."""
 
@@ -57,8 +73,7 @@ class Output:
             if target.exists() and not target.is_file():
                 return target.open("wb")
             self._target = target.resolve()  # a link stays one
-            name = self._target.name.encode()[:_LONGEST_NAME].decode("utf-8", "ignore")
-            self._fresh = self._target.with_name(f".{name}.{secrets.token_hex(4)}")
+            self._fresh = fresh_beside(self._target)
             number = os.open(self._fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
             return os.fdopen(number, "wb")
         except (OSError, ValueError) as error:

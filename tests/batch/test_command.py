@@ -283,6 +283,32 @@ def test_what_cannot_be_done_is_said_in_a_line(
     assert {path.name for path in tmp_path.iterdir()} <= {"tips.csv", "data"}
 
 
+@pytest.mark.parametrize(
+    ("table", "columns"),
+    [
+        ("0011001234567;nguyen van a\n0011001234568;b\n", "link=URL"),
+        ('"nguyen\nvan a",Link\nx,https://a.example\n', "link=URL"),
+        ("nguyen van a,Link\nx,https://a.example\n", '"link=a\nb 0011001234567"'),
+    ],
+)
+def test_a_failure_is_one_line_whatever_the_headings_and_names_are(
+    lachan: Run, tmp_path: Path, table: str, columns: str
+) -> None:
+    (tmp_path / "tips.csv").write_text(table)
+    done = lachan("tips.csv", "-o", "out.csv", "--columns", columns)
+    assert (done.returncode, "unknown_column" in done.stderr) == (2, True), done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert "0011001234567" not in done.stderr
+
+
+def test_columns_of_an_earlier_scoring_pass_through(lachan: Run, csv: Path) -> None:
+    assert lachan("tips.csv", "-o", "old.csv").returncode == 1
+    done = lachan("old.csv", "-o", "new.csv", "--prefix", "new_", "--dry-run")
+    assert done.returncode == 0, done.stderr
+    taken = [line.split()[:2] for line in done.stdout.splitlines()]
+    assert [name for role, name in taken if role != "ignore"] == ["Link", "SĐT"]
+
+
 def test_a_file_that_is_not_there(lachan: Run) -> None:
     done = lachan("nowhere.csv")
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)

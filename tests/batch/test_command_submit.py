@@ -80,3 +80,13 @@ def test_an_option_that_would_do_nothing_is_refused(
     done = lachan("marked.csv", *options)
     assert (done.returncode, "option_unused" in done.stderr) == (2, True)
     assert {path.name for path in tmp_path.iterdir()} == {"marked.csv"}
+
+
+@pytest.mark.parametrize("more", [[], ["--yes"], ["--yes", "--force"]])
+def test_receipts_are_written_into_a_file_or_not_at_all(
+    lachan: Run, marked: Path, tmp_path: Path, more: list[str]
+) -> None:
+    (tmp_path / "-").write_text("mine")
+    done = lachan("marked.csv", *SUBMIT, "--receipts", "-", *more)
+    assert (done.returncode, "(tips_unwritable, receipts)" in done.stderr) == (2, True)
+    assert (tmp_path / "-").read_text() == "mine"

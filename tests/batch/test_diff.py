@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +22,7 @@ from service.batch.judging import score_table
 from service.batch.plan import ADDED
 from service.errors import InvalidInput
 from service.evidence.snapshot import Snapshot
+from tests.batch.commands import read
 from tests.batch.jobs import write
 from tests.batch.made import make_judge, make_plan, make_table
 from tests.factories import make_curated, make_index
@@ -155,6 +159,57 @@ def test_a_text_file_and_a_typed_one_are_compared_by_their_text(tmp_path: Path) 
     assert compared(tmp_path, [old], [text])[0].found.changed == 0
 
 
+BIG = [9704123456789012480.0, 9704123456789014528.0]
+BYTES = [b"\xff", b"\xfe"]
+
+
+@pytest.mark.parametrize(
+    ("tips", "kind"),
+    [(BIG, pa.float64()), (BYTES, pa.binary()), ([b"\xff\x01", None], pa.binary())],
+)
+def test_values_that_are_nearly_the_same_are_not_the_same_row(
+    tmp_path: Path, tips: list[Any], kind: pa.DataType
+) -> None:
+    states = ("suspicious", "no_information")
+    old = scored([(tips[0], states[0], 45, None), (tips[1], states[1], None, None)], tip=kind)
+    new = scored([(tips[1], states[1], None, None), (tips[0], states[1], None, None)], tip=kind)
+    diff, (change,) = compared(tmp_path, [old], [new])
+    assert (diff.found.matched, diff.found.changed) == (2, 1)
+    assert (change["lachan_old_row"], change["lachan_new_row"]) == (1, 2)
+
+
+def test_a_scoring_is_the_same_in_every_format(tmp_path: Path) -> None:
+    rows: list[Told] = [("a\r\nb", "suspicious", 45, None), ("", None, None, None)]
+    rows += [(None, "no_information", None, None), ("=1+1", "confirmed_scam", 90, "BANK_FAKE_SITE")]
+    table = scored(rows)
+    for name, column in {
+        "fraction": pa.array([*BIG, 0.1, None]),
+        "short": pa.array([0.1, 1e22, -0.0, None], pa.float32()),
+        "whole": pa.array([970412345678901248, 1, None, -5]),
+        "bytes": pa.array([*BYTES, b"text", None]),
+        "truth": pa.array([True, False, None, None]),
+        "moment": pa.array([datetime(2026, 11, 22, 8, tzinfo=UTC), None, None, None]),
+        "sum": pa.array([Decimal("1.50"), Decimal("2.00"), None, Decimal("-0.01")]),
+        "nested": pa.array([[1, 2], [], None, [None]]),
+        "repeated": pa.array(["x", "", None, "x"]).dictionary_encode(),
+        "nothing": pa.nulls(4),
+    }.items():
+        table = table.append_column(name, column)
+    endings = ("parquet", "csv", "tsv.gz", "jsonl", "xlsx")
+    paths = [write(table, tmp_path / f"scored.{ending}") for ending in endings]
+    for old, new in combinations(paths, 2):
+        found = compare(old, new, None, None, "lachan_")
+        assert (found.matched, found.changed) == (4, 0), (old.name, new.name)
+
+
+def test_versions_of_any_type_are_told_as_text(tmp_path: Path) -> None:
+    table = scored([SUSPICIOUS]).drop_columns("lachan_versions")
+    for made, text in (([["L1", "C2"]], '["L1", "C2"]'), ([{"lists": "L1"}], '{"lists": "L1"}')):
+        other = table.append_column("lachan_versions", pa.array(made))
+        found = compared(tmp_path, [other], [scored([SUSPICIOUS])])[0].found
+        assert (found.old_versions, found.new_versions) == ([text], ["v"])
+
+
 def test_a_key_says_which_columns_tell_rows_apart(tmp_path: Path) -> None:
     old = scored([SUSPICIOUS]).append_column("note", pa.array(["x"]))
     new = scored([CONFIRMED]).append_column("other", pa.array(["y"]))
@@ -171,7 +226,10 @@ def test_a_key_says_which_columns_tell_rows_apart(tmp_path: Path) -> None:
 
 def test_a_file_that_was_not_scored_is_named(tmp_path: Path) -> None:
     plain = pa.table({"tip": ["a"]})
+    ours = scored([SUSPICIOUS]).drop_columns("tip")
     for old, new, field in (
+        ([ours], [ours], "old"),
+        ([scored([SUSPICIOUS])], [ours], "new"),
         ([plain], [scored([SUSPICIOUS])], "old"),
         ([scored([SUSPICIOUS])], [plain], "new"),
         ([scored([SUSPICIOUS])], [], "new"),
@@ -205,6 +263,19 @@ def test_a_score_that_is_none_is_told_with_its_row(tmp_path: Path, score: str) -
     with pytest.raises(InvalidInput, match="row 2") as caught:
         compared(tmp_path, [good, good], [good, bad])
     assert (caught.value.code, caught.value.field) == ("bad_score", "new")
+
+
+def test_what_a_scoring_says_never_becomes_a_formula(tmp_path: Path) -> None:
+    old: Told = ("=1+1", "=cmd|x", None, "@SUM(A1)")
+    before = write(scored([old]), tmp_path / "old.parquet")
+    after = write(scored([("=1+1", "suspicious", 45, None)]), tmp_path / "new.parquet")
+    for defuse, tip in ((False, "=1+1"), (True, "'=1+1")):
+        out = tmp_path / f"changes-{defuse}.csv"
+        compare(before, after, out, None, "lachan_", defuse=defuse)
+        (row,) = read(out).to_pylist()
+        assert row["lachan_old_state"] == "'=cmd|x"
+        assert row["lachan_old_category"] == "'@SUM(A1)"
+        assert row["tip"] == tip
 
 
 @pytest.mark.parametrize("ending", ["csv", "parquet", "xlsx"])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import signal
 import subprocess
 import sys
 from dataclasses import replace
@@ -143,6 +145,59 @@ def test_a_beginning_that_fails_leaves_no_job(folder: Path) -> None:
 
     with pytest.raises(OSError, match="space"):
         open_journal(folder, JOB, fail)
+    with open_again(folder) as journal:
+        assert not journal.resumed
+
+
+@pytest.mark.parametrize("removed", range(4))
+def test_a_kill_while_a_job_is_taken_away_leaves_a_folder_of_a_job(
+    folder: Path, removed: int
+) -> None:
+    child = os.fork()
+    if child == 0:
+        try:
+            with open_again(folder) as journal:
+                finish(journal, 0)
+                (folder / "lists").mkdir()
+                (folder / "output").mkdir()
+                _die_after(removed)
+                journal.close(remove=True)
+        finally:
+            os._exit(1)
+    assert os.WTERMSIG(os.waitpid(child, 0)[1]) == signal.SIGKILL
+    assert folder.exists()
+    with open_again(folder) as journal:
+        assert not journal.resumed
+        assert journal.entries == {}
+
+
+def _die_after(removed: int) -> None:
+    """Let the process be killed when so many folders were removed and the next would be."""
+    remove, left = shutil.rmtree, [None] * removed
+
+    def rmtree(path: Path, ignore_errors: bool) -> None:
+        if not left:
+            os.kill(os.getpid(), signal.SIGKILL)
+        left.pop()
+        remove(path, ignore_errors)
+
+    shutil.rmtree = rmtree  # type: ignore[assignment]
+
+
+@pytest.mark.parametrize("restart", [False, True])
+def test_a_folder_that_is_none_of_a_job_keeps_what_lies_in_it(folder: Path, restart: bool) -> None:
+    folder.mkdir()
+    (folder / "page.html").write_text("theirs")
+    for _ in range(2):
+        with pytest.raises(Conflict, match=folder.name) as caught:
+            open_again(folder, restart=restart)
+        assert caught.value.code == "journal_other"
+    assert [path.name for path in folder.iterdir()] == ["page.html"]
+    assert (folder / "page.html").read_text() == "theirs"
+
+
+def test_an_empty_folder_is_as_good_as_none(folder: Path) -> None:
+    folder.mkdir()
     with open_again(folder) as journal:
         assert not journal.resumed
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
@@ -225,6 +225,8 @@ def test_numbers_are_masked_unless_told_in_full() -> None:
     assert values == ["+84912345678", "970436:0011001234567"]
 
 
+@example("0912----345678", False)
+@example("0912\u3164345678", False)
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=40), st.booleans())
 def test_any_link_is_shown_as_masking_has_it(tail: str, full: bool) -> None:
     text = f"https://a.example/{tail}"

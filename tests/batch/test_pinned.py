@@ -11,15 +11,16 @@ import orjson
 import pytest
 
 from service.artifacts import blocklists
+from service.batch.job import write_partial
 from service.batch.local import Stopped
 from service.batch.pinned import Pins, open_pinned, pin
 from service.checking import current, read
 from service.checks.check import check_many
 from service.checks.seal import versions_of
-from service.errors import ArtifactError, Unavailable
+from service.errors import ArtifactError, Conflict, Unavailable
 from service.evidence.snapshot import Snapshot
 from service.wiring import Services, build
-from tests.batch.jobs import decide, fill, listed_hosts, make_job, run, tips, write
+from tests.batch.jobs import ROWS, decide, fill, listed_hosts, make_job, run, tips, write
 from tests.small_models import load_small, write_model
 from tests.support import NOW
 from tests.test_list_versions import take
@@ -192,3 +193,35 @@ def test_a_job_that_is_resumed_scores_by_the_lists_and_the_moment_of_its_beginni
     fresh = make_job(source, tmp_path / "fresh.csv")
     run(services, fresh)
     assert fresh.output.read_bytes() != whole.output.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        {},
+        [],
+        {"pins": None},
+        {"pins": {"now": "then"}},
+        {"pins": {"now": 7}},
+        {"pins": {"now": "2026-11-22T08:00:00"}},
+        {"pins": {"versions": {"lists": "x"}}},
+    ],
+)
+def test_a_damaged_header_is_told_and_begun_anew_where_that_is_asked_for(
+    services: Services, tmp_path: Path, kept: object
+) -> None:
+    job = make_job(write(tips(2 * ROWS), tmp_path / "tips.csv"))
+    steps: list[object] = []
+    with pytest.raises(Stopped):
+        run(services, job, tell=steps.append, stop=lambda: len(steps) == 1)
+    path = job.folder / "header.json"
+    header = orjson.loads(path.read_bytes())
+    if isinstance(kept, dict) and kept.get("pins"):
+        kept = {"pins": {**header["kept"]["pins"], **kept["pins"]}}
+    path.write_bytes(orjson.dumps({**header, "kept": kept}))
+    for attempt in (lambda: run(services, job), lambda: write_partial(job, tmp_path / "part.csv")):
+        with pytest.raises(Conflict, match="--restart") as caught:
+            attempt()
+        assert caught.value.code == "journal_other"
+    run(services, job, restart=True)
+    assert job.output.exists()

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from service.batch.named import heading_of, parse_columns
-from service.batch.plan import Plan, Role
+from service.batch.plan import ADDED, Plan, Role
 from service.batch.roles import check_heading, find, find_roles
 from service.errors import InvalidInput
 
@@ -65,6 +65,31 @@ def test_a_heading_is_meant_by_whoever_writes_it_in_another_way() -> None:
         with pytest.raises(InvalidInput, match="LINK 2") as caught:
             heading_of(nothing, headings)
         assert caught.value.code == "unknown_column"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["0011001234567", "nguyen van a"],
+        ["1", "nguyen van a"],
+        ["nguyen van a", "STK 0011\u200b0012\u200b34567"],
+        ["nguyen van a", "vcb-xacthuc.top"],
+    ],
+)
+def test_a_row_in_the_place_of_a_heading_is_not_repeated(row: list[str]) -> None:
+    with pytest.raises(InvalidInput, match="there are 2 columns") as caught:
+        heading_of("URL", row)
+    assert not any(cell in str(caught.value) for cell in row)
+
+
+def test_headings_are_told_in_one_line() -> None:
+    headings = ["Số\r\nđiện\u2028thoại\x1b[2J\u202e", "x" * 1_000, *(f"Cột {n}" for n in range(50))]
+    with pytest.raises(InvalidInput) as caught:
+        heading_of("URL", headings)
+    told = str(caught.value)
+    assert "Số điện thoại [2J, xxx" in told
+    assert told.endswith("Cột 37, ….")
+    assert len(told) < 600
 
 
 def test_ignored_columns_need_not_be_there() -> None:
@@ -130,6 +155,16 @@ def test_columns_are_known_by_heading_and_content(heading: str, cells: str, role
 )
 def test_personal_data_figures_and_unknown_numbers_are_not_judged(heading: str, cells: str) -> None:
     assert find_roles([Sample(heading, (cells,) * 3)]) == {heading: Role.IGNORE}
+
+
+@pytest.mark.parametrize("prefix", ["lachan_", "cũ.", "Lần 1 "])
+def test_what_a_scoring_said_is_not_judged_again_whatever_its_prefix(prefix: str) -> None:
+    told = ("Chúng tôi sẽ khóa thẻ của quý khách trong hôm nay",) * 3
+    added = [Sample(prefix + name, told) for name in ADDED]
+    roles = find_roles([Sample("Tin", told), *added])
+    assert {name for name, role in roles.items() if role is not Role.IGNORE} == {"Tin"}
+    roles = find_roles([Sample("Tin", told), *added[1:]])
+    assert roles[f"{prefix}text"] is Role.TEXT
 
 
 def test_a_bank_column_speaks_for_accounts() -> None:

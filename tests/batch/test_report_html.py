@@ -95,7 +95,7 @@ def test_any_text_is_shown_without_becoming_anything_else(text: str) -> None:
 
 
 def test_marks_that_hide_or_turn_text_are_made_visible() -> None:
-    assert shown("a\u202eb\u200bc") == "a‹202E›b‹200B›c"
+    assert shown("a\u202eb\u200bc\uffa0d") == "a‹202E›b‹200B›c‹FFA0›d"
     assert shown("x" * 1000).endswith("…")
 
 

@@ -159,9 +159,10 @@ def test_a_preview_enters_nothing_and_shows_no_number(services: Services, tmp_pa
 def test_columns_of_a_report_are_named_or_refused() -> None:
     assert parse_said("loss=Mất, locality=Nơi ở") == {"loss": "Mất", "locality": "Nơi ở"}
     assert parse_said("") == {}
-    for text in ("loss", "loss=", "person=Tên", "loss=A,loss=B"):
-        with pytest.raises(InvalidInput):
+    for text in ("loss", "loss=", "person=Tên", "loss=A,loss=B", "loss=a\nb", "loss=a\rb"):
+        with pytest.raises(InvalidInput) as caught:
             parse_said(text)
+        assert caught.value.code == "bad_columns"
     check_columns(["Link", "STK", "NH", "Tin", "Chọn"], PLAN, "Chọn", {})
     with pytest.raises(InvalidInput):
         check_columns(["Link", "STK", "NH", "Tin"], PLAN, "Chọn", {})

@@ -20,6 +20,11 @@ from service.observables.phone import parse_phone
         ("+12025550123", "+12 02••••123"),
         ("113", "113"),
         ("short:5656", "5656"),
+        ("+84113", "+84113"),
+        ("0123456", "0123456"),
+        ("+24741234", "+24 ••••34"),
+        ("+15550100", "+15 ••••00"),
+        ("+84123456", "+84 ••••56"),
         ("no number", DOT * 9),
     ],
 )
@@ -33,6 +38,13 @@ def test_a_phone_keeps_its_country_its_beginning_and_three_digits(number: str, s
 )
 def test_an_account_keeps_its_last_four_and_of_a_short_one_fewer(number: str, shown: str) -> None:
     assert mask_account(number) == shown
+
+
+@pytest.mark.parametrize("text", ["+247 41234", "+1 555 0100", "(+84) 123456"])
+def test_no_phone_of_eight_digits_is_shown_whole(text: str) -> None:
+    shown = mask(parse_phone(text))
+    assert sum(map(str.isdigit, shown)) <= 4
+    assert DOT * 4 in shown
 
 
 def test_any_kind_can_be_masked() -> None:
@@ -89,6 +101,14 @@ def test_at_least_half_of_an_account_is_hidden(number: str) -> None:
         ("http://203.113.131.10/a", "http://203.113.131.10/a"),
         ("gọi 093.847.561.2 hay 0938.475.612", "gọi •••.2 hay •••12"),
         ("gọi 0938\u200b475\u200b612", "gọi •••12"),
+        ("gọi 0938\u3164475\u115f612", "gọi •••12"),
+        ("gọi 0938\u1160475\uffa0612", "gọi •••12"),
+        ("https://x.example/0938%E3%85%A4475%EF%BE%A0612", "https://x.example/•••12"),
+        ("gọi 0938" + "\u200b\ufe0f\u034f" * 20 + "475612", "gọi •••12"),
+        ("https://x.example/0938----475612", "https://x.example/•••12"),
+        ("gọi 0938 . - . 475 ....... 612", "gọi •••12"),
+        ("từ 22/11/2026 ---- 23/11/2026, 500.000 đ", "từ 22/11/2026 ---- 23/11/2026, 500.000 đ"),
+        ("giá 500.000 đ ---- 750.000 đ", "giá 500.000 đ ---- 750.000 đ"),
         ("https://x.example/t%C3%ACm", "https://x.example/t%C3%ACm"),
     ],
 )
