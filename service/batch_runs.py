@@ -64,7 +64,7 @@ def run(services: Services, source: Path, output: Path, options: Options, told: 
 
 def _notes(done: Finished) -> dict[str, int]:
     """What of the table was not judged or does not stand in the result, which nobody sees there."""
-    return {name: count for name, count in done.notes.items() if count and name != "rows"}
+    return {name: count for name, count in done.notes.items() if count}
 
 
 def processes() -> int:

@@ -7,13 +7,31 @@ import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
+_LONGEST_NAME = 200
+
+
+def cut_name(name: str, most: int) -> str:
+    """A file's name in at most so many bytes; no character is cut apart.
+
+    Names are bytes: what is no UTF-8 in them stays as it is.
+    """
+    name = name[:most]
+    while len(os.fsencode(name)) > most:
+        name = name[:-1]
+    return name
+
+
+def fresh_beside(target: Path) -> Path:
+    """A hidden name that nobody has, in the folder of a file whose name may be of any length."""
+    return target.with_name(f".{cut_name(target.name, _LONGEST_NAME)}.{secrets.token_hex(4)}")
+
 
 def write_whole(path: Path, pieces: Iterable[bytes], mode: int = 0o666) -> None:
     """Write a file that comes into sight in one step, once it is on the disk.
 
     ``mode`` is before the umask. What a kill leaves behind begins with a dot and the file's name.
     """
-    fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    fresh = fresh_beside(path)
     number = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     with os.fdopen(number, "wb") as file:
         for piece in pieces:

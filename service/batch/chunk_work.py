@@ -5,6 +5,7 @@ The same in the parent and in any worker, which a chunk reaches as a file that i
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -86,13 +87,13 @@ def laid_down(path: Path, table: pa.Table, faults: Sequence[RowFault]) -> None:
     """Write a table and its faults so that any process can map it."""
     told = orjson.dumps([[fault.row, fault.line, fault.code, fault.column] for fault in faults])
     table = table.replace_schema_metadata({**(table.schema.metadata or {}), _FAULTS: told})
-    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+    with pa.OSFile(os.fsencode(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
         writer.write_table(table)
 
 
 def picked_up(path: Path) -> tuple[pa.Table, tuple[RowFault, ...]]:
     """A table that was laid down, mapped."""
-    with pa.memory_map(str(path)) as source:
+    with pa.memory_map(os.fsencode(path)) as source:
         table = pa.ipc.open_file(source).read_all()
     about = dict(table.schema.metadata)
     faults = tuple(RowFault(*fault) for fault in orjson.loads(about.pop(_FAULTS)))
@@ -102,7 +103,7 @@ def picked_up(path: Path) -> tuple[pa.Table, tuple[RowFault, ...]]:
 def wholes(table: pa.Table, path: Path) -> Iterator[pa.Table]:
     """A chunk with what was added to it and kept at the path, slice by slice."""
     begin = 0
-    with pa.memory_map(str(path)) as source:
+    with pa.memory_map(os.fsencode(path)) as source:
         file = pa.ipc.open_file(source)
         for number in range(file.num_record_batches):
             added = pa.Table.from_batches([file.get_batch(number)])

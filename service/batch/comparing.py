@@ -49,6 +49,7 @@ def compare(
                 writer.write(first)
             for table in changes:
                 writer.write(table)
+        diff.found.notes.update(writer.counts)
         return diff.found
 
 

@@ -40,6 +40,7 @@ class Differences:
     moves     rows by state before and after where those differ; None where there was no verdict
     changed   rows whose state, score or category differs
     versions  what each scoring was made of, as its rows tell
+    notes     counts of what was cut in the output
     """
 
     old_rows: int = 0
@@ -51,6 +52,7 @@ class Differences:
     moves: Counter[tuple[str | None, str | None]] = field(default_factory=Counter)
     old_versions: list[str] = field(default_factory=list)
     new_versions: list[str] = field(default_factory=list)
+    notes: dict[str, int] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """Plain data; moves from many to few."""
@@ -63,6 +65,7 @@ class Differences:
             "only_new": self.only_new,
             "moves": [{"from": old, "to": new, "rows": rows} for (old, new), rows in moves],
             "versions": {"old": self.old_versions, "new": self.new_versions},
+            "notes": {note: count for note, count in self.notes.items() if count},
         }
 
 

@@ -36,9 +36,9 @@ from service.errors import Conflict
 from service.evidence.snapshot import Snapshot
 from service.tip_files.base import Source
 from service.tip_files.formats import FORMATS, by_name
-from service.tip_files.outputs import cut_name
 from service.tip_files.reading import open_tips
 from service.tip_files.writing import TipsWriter, write_tips
+from service.whole_files import cut_name
 from service.wiring import Services
 
 _LISTS, _OUTPUT, _MORE = "lists", "output", "more"

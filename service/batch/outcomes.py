@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import orjson
@@ -27,20 +28,26 @@ def lines_of(done: Finished, seconds: float) -> list[str]:
     if totals.blank:
         counts["blank"] = totals.blank
     for note, count in sorted(done.notes.items()):
-        if count and note != "rows":
+        if count:
             counts[note] = count
     lines = [
         f"{totals.rows:,} rows in {seconds:.1f} s ({rate:,.0f} rows/s){before}",
         *(f"  {name:<18}{count:>12,}" for name, count in counts.items()),
     ]
-    if done.notes.get(KEYS_LEFT_OUT):
+    return [*lines, *lines_of_notes(done.notes)]
+
+
+def lines_of_notes(notes: Mapping[str, int]) -> list[str]:
+    """What is missing in the output, and why."""
+    lines: list[str] = []
+    if notes.get(KEYS_LEFT_OUT):
         lines.append(
-            f"{done.notes[KEYS_LEFT_OUT]:,} values were left out and not judged: their keys turn up"
+            f"{notes[KEYS_LEFT_OUT]:,} values were left out and not judged: their keys turn up"
             f" after line {FIRST_LINES:,} only. Name each key in one of the first lines."
         )
-    if done.notes.get(CELLS_CUT):
+    if notes.get(CELLS_CUT):
         lines.append(
-            f"{done.notes[CELLS_CUT]:,} cells were cut: a workbook holds {MAX_CELL_UNITS:,}"
+            f"{notes[CELLS_CUT]:,} cells were cut: a workbook holds {MAX_CELL_UNITS:,}"
             " characters of each. CSV, JSON lines and Parquet hold them whole."
         )
     return lines

@@ -5,6 +5,7 @@ What would not fit into memory as a whole is parted by content, so that equal th
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
@@ -41,7 +42,7 @@ def encode(
 
 def read(path: Path, numbers: range) -> list[pa.Table]:
     """The rows of some numbers, in the numbers' order; nothing for a number without rows."""
-    with pa.OSFile(str(path)) as source:
+    with pa.OSFile(os.fsencode(path)) as source:
         file = pa.ipc.open_file(source, options=pa.ipc.IpcReadOptions(**_OPTIONS))
         held = orjson.loads(file.schema.metadata[_HELD])
         batches = [file.get_batch(at) for at, number in enumerate(held) if number in numbers]
@@ -56,5 +57,5 @@ def passes(rows: int, at_once: int = 200_000) -> list[range]:
 
 def about(path: Path) -> dict[bytes, bytes]:
     """What was written beside the rows."""
-    with pa.OSFile(str(path)) as source:
+    with pa.OSFile(os.fsencode(path)) as source:
         return dict(pa.ipc.open_file(source).schema.metadata)

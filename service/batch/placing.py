@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from service.errors import InvalidInput
-from service.tip_files.outputs import fresh_beside
-from service.whole_files import sync_folder, write_whole
+from service.whole_files import fresh_beside, sync_folder, write_whole
 
 STANDARD = Path("-")
 """As the output: the standard one, which is written to once everything is scored."""

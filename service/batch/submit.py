@@ -8,7 +8,6 @@ two equal rows are two tips, a column that numbers them (``id``) tells them apar
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,6 +20,7 @@ import orjson
 import pyarrow as pa
 
 from service.batch.cells import Cells, read_cells
+from service.batch.named import items
 from service.batch.plan import KIND_OF, Plan, Role
 from service.checking import read
 from service.errors import InvalidInput
@@ -100,7 +100,7 @@ class Submitted:
 def parse_said(text: str) -> dict[str, str]:
     """``locality=Địa bàn,loss=Thiệt hại`` as columns of a report. Raises InvalidInput."""
     found: dict[str, str] = {}
-    for item in _items(text):
+    for item in items(text) if text else []:
         name, sign, column = (part.strip() for part in item.partition("="))
         if not sign or name not in SAID or name in found or not column:
             raise InvalidInput(
@@ -110,13 +110,6 @@ def parse_said(text: str) -> dict[str, str]:
             )
         found[name] = column
     return found
-
-
-def _items(text: str) -> list[str]:
-    try:
-        return next(csv.reader([text], skipinitialspace=True), [])
-    except csv.Error:  # a line break outside of quotes, or a field without an end
-        return [""]  # which names nothing
 
 
 def check_columns(headings: Sequence[str], plan: Plan, mark: str, said: Mapping[str, str]) -> None:

@@ -7,6 +7,7 @@ memory: every count is exact.
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from dataclasses import asdict, dataclass
@@ -122,7 +123,8 @@ class Summary:
         distinct: Counter[int] = Counter()
         groups: Counter[int] = Counter()
         begun = 0
-        writer = pq.ParquetWriter(shared, _SHARED) if shared is not None else None
+        sink = pa.OSFile(os.fsencode(shared), "wb") if shared is not None else None
+        writer = pq.ParquetWriter(sink, _SHARED) if sink is not None else None
         try:
             for numbers in parted.passes(sum(counts.values.values())):
                 found = _counted(files, numbers)
@@ -136,8 +138,9 @@ class Summary:
                 if writer is not None:
                     begun += self._write_shared(writer, files, numbers, _several(found), begun)
         finally:
-            if writer is not None:
+            if writer is not None and sink is not None:
                 writer.close()
+                sink.close()
         told = {WHATS[what]: self._tallies(tables) for what, tables in kept.items()}
         return Summed(
             rows=counts.rows,

@@ -126,7 +126,10 @@ def score(
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Enter the reports; else only count.")] = False,
 ) -> None:
-    """Score a table. Exit code: 1 some rows could not be read, 2 failed, 130 interrupted."""
+    """Score a table.
+
+    Exit code: 1 some rows could not be read or cells were cut, 2 failed, 130 interrupted.
+    """
     with failures(), _at_hand(source) as path:
         from service.batch.job import Job, folder_of, output_of
         from service.batch.outcomes import exit_code, write_figures
@@ -173,7 +176,7 @@ def score(
             )
             if unfinished:
                 _partial(job, made)
-            again = "" if piped and standard else _AGAIN
+            again = "" if standard else _AGAIN
             also = partial(write_figures, job, page=report, figures=summary, shared=shared)
             done = _run(job, processes, not resume, again, free, also)
             raise typer.Exit(exit_code(done))
@@ -284,7 +287,10 @@ def _run(job: Job, processes: int, restart: bool, again: str, free: Callable[[],
 
 def _partial(job: Job, output: Path) -> None:
     from service.batch.job import write_partial
+    from service.batch.outcomes import lines_of_notes
 
     done = write_partial(job, output)
     typer.echo(f"{output}: {done.totals.rows:,} rows, as far as they are finished", err=True)
+    for line in lines_of_notes(done.notes):
+        typer.echo(line, err=True)
     raise typer.Exit(0)

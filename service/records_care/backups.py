@@ -12,7 +12,6 @@ import hashlib
 import hmac
 import io
 import os
-import secrets
 import tarfile
 from datetime import datetime
 from pathlib import Path
@@ -27,7 +26,7 @@ from service.records.engine import revision
 from service.records.officer_tables import audit
 from service.records.tables import attachments, record_keys
 from service.records_care.rows import TABLES, line, one_moment, rows_of
-from service.whole_files import sync_folder
+from service.whole_files import fresh_beside, sync_folder
 
 if TYPE_CHECKING:
     from service.wiring import Services
@@ -41,7 +40,7 @@ _KEY_NAME = 8
 
 def backup(services: Services, target: Path) -> dict[str, Any]:
     """Write a backup, whole or not at all; gives its manifest. Servers may go on meanwhile."""
-    fresh = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    fresh = fresh_beside(target)
     try:
         made = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(made, "wb") as file:

@@ -4,33 +4,15 @@ from __future__ import annotations
 
 import gzip
 import os
-import secrets
 from pathlib import Path
 from typing import BinaryIO, cast
 
 import pyarrow as pa
 
 from service.errors import InvalidInput
-from service.whole_files import sync_folder
+from service.whole_files import fresh_beside, sync_folder
 
 _GZIP_LEVEL = 6
-_LONGEST_NAME = 200
-
-
-def cut_name(name: str, most: int) -> str:
-    """A file's name in at most so many bytes; no character is cut apart.
-
-    Names are bytes: what is no UTF-8 in them stays as it is.
-    """
-    name = name[:most]
-    while len(os.fsencode(name)) > most:
-        name = name[:-1]
-    return name
-
-
-def fresh_beside(target: Path) -> Path:
-    """A hidden name that nobody has, in the folder of a file whose name may be of any length."""
-    return target.with_name(f".{cut_name(target.name, _LONGEST_NAME)}.{secrets.token_hex(4)}")
 
 
 class Output:

@@ -27,19 +27,19 @@ class _Writer(Protocol):
 class TipsWriter:
     """Takes tables until the ``with`` block ends; after an error in it no file appears.
 
-    counts   ``rows`` that were written, ``cells_cut`` of a workbook, ``not_finite`` of JSON lines
+    counts   what does not stand in the file: ``cells_cut`` of a workbook, ``not_finite`` of JSON
+             lines
     """
 
     def __init__(self, output: Output, writer: _Writer, schema: pa.Schema) -> None:
         self._output, self._writer, self._schema = output, writer, schema
-        self.counts: dict[str, int] = {"rows": 0}
+        self.counts: dict[str, int] = {}
 
     def write(self, table: pa.Table) -> None:
         """Rows of the schema that was told, in their order."""
         if not table.schema.equals(self._schema, check_metadata=False):
             raise ValueError("the table has another schema")
         self._writer.write(table)
-        self.counts["rows"] += table.num_rows
 
     def __enter__(self) -> TipsWriter:
         return self
@@ -106,7 +106,6 @@ def write_tips(
             named_ones = (schema.names if defuse else ()) if isinstance(defuse, bool) else defuse
             writer = DelimitedWriter(file, schema, separator, bom=bom, defuse=frozenset(named_ones))
         made = TipsWriter(output, writer, schema)
-        counts.update(rows=0)
         made.counts = counts
         return made
     except BaseException:

@@ -386,3 +386,12 @@ def test_two_scorings_are_compared(lachan: Run, csv: Path, tmp_path: Path) -> No
     nothing = read(tmp_path / "none.parquet")
     assert nothing.num_rows == 0
     assert nothing.column_names == read(tmp_path / "changes.csv").column_names
+
+
+def test_cells_that_a_workbook_of_changes_cuts_are_told(lachan: Run, tmp_path: Path) -> None:
+    (tmp_path / "tips.csv").write_text(f"Link,Ghi\n{LINK},{'x' * 40_000}\n", "utf-8")
+    assert lachan("tips.csv", "-o", "old.csv", "--columns", "link=Link").returncode == 0
+    text = (tmp_path / "old.csv").read_text("utf-8")
+    (tmp_path / "new.csv").write_text(text.replace(",suspicious,", ",confirmed_scam,"), "utf-8")
+    done = lachan("diff", "old.csv", "new.csv", "-o", "changes.xlsx")
+    assert json.loads(done.stdout)["notes"] == {"cells_cut": 1}

@@ -54,6 +54,20 @@ def test_a_name_that_is_no_utf8_is_read_and_written(
     assert done.returncode == 0, done.stderr
 
 
+def test_a_folder_whose_name_is_no_utf8_holds_whatever_a_run_needs(
+    lachan: Run, csv: Path, tmp_path: Path
+) -> None:
+    (tmp_path / NO_UTF8).mkdir()
+    csv.rename(tmp_path / NO_UTF8 / "tips.csv")
+    names = [f"{NO_UTF8}/{name}" for name in ("out.parquet", "page.html", "f.json", "s.parquet")]
+    options = zip(("-o", "--report", "--summary", "--shared"), names, strict=True)
+    done = lachan(f"{NO_UTF8}/tips.csv", "--processes", "2", *(it for two in options for it in two))
+    assert done.returncode == 1, done.stderr
+    assert {f"{NO_UTF8}/{path.name}" for path in (tmp_path / NO_UTF8).iterdir()} == {
+        f"{NO_UTF8}/tips.csv", *names
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("option", ["--report", "--summary", "--shared"])
 def test_nothing_is_written_into_the_folder_of_the_job(
     lachan: Run, csv: Path, tmp_path: Path, option: str

@@ -64,6 +64,13 @@ def test_marked_rows_become_reports_once_however_often_it_is_said(
     assert (done.returncode, "output_exists" in done.stderr) == (2, True)
 
 
+def test_receipts_may_have_a_name_as_long_as_any(lachan: Run, marked: Path, tmp_path: Path) -> None:
+    name = "ế" * 80 + ".csv"
+    done = lachan("marked.csv", *SUBMIT, "--yes", "--receipts", name)
+    assert "2 entered" in done.stderr
+    assert len((tmp_path / name).read_text("utf-8").splitlines()) == 3
+
+
 @pytest.mark.parametrize(
     "options",
     [

@@ -92,6 +92,7 @@ def test_a_changed_row_tells_before_and_after(tmp_path: Path) -> None:
         "only_new": 0,
         "moves": [{"from": "suspicious", "to": "confirmed_scam", "rows": 1}],
         "versions": {"old": ["v1"], "new": ["v2"]},
+        "notes": {},
     }
 
 

@@ -69,7 +69,7 @@ def texts(path: Path) -> list[list[str]]:
 @pytest.mark.parametrize("name", NAMES)
 def test_everything_comes_back_as_it_was(name: str, tmp_path: Path) -> None:
     path = tmp_path / f"tips.{name}"
-    assert written(path, TABLE)["rows"] == len(HOSTILE)
+    assert not any(written(path, TABLE).values())
     assert texts(path) == TEXTS
     assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
     assert stat.S_IMODE(path.stat().st_mode) == 0o666 & ~_umask()
