@@ -23,7 +23,22 @@ def cut_name(name: str, most: int) -> str:
 
 def fresh_beside(target: Path) -> Path:
     """A hidden name that nobody has, in the folder of a file whose name may be of any length."""
-    return target.with_name(f".{cut_name(target.name, _LONGEST_NAME)}.{secrets.token_hex(4)}")
+    return target.with_name(_hidden(target) + secrets.token_hex(4))
+
+
+def is_fresh(path: Path, target: Path) -> bool:
+    """Whether a path may have been ``fresh_beside`` this file."""
+    begin, _, end = path.name.rpartition(".")
+    return (
+        path.parent == target.parent
+        and begin + "." == _hidden(target)
+        and len(end) == 8
+        and set(end) <= set("0123456789abcdef")
+    )
+
+
+def _hidden(target: Path) -> str:
+    return f".{cut_name(target.name, _LONGEST_NAME)}."
 
 
 def write_whole(path: Path, pieces: Iterable[bytes], mode: int = 0o666) -> None:

@@ -27,6 +27,8 @@ Codes = NDArray[np.int64]
 
 _NUMERIC = (Role.PHONE, Role.ACCOUNT, Role.TEXT)
 """Columns whose cells may be a number and nothing else."""
+_SINGLE = (Role.LINK, Role.PHONE, Role.ACCOUNT)
+"""Columns of values: what a person writes, and what a code holds, may well be JSON."""
 _LONGEST = 80
 """Bytes of a number and what may stand around it."""
 _LOST = {"\0encoding": "encoding", "\0not_finite": "not_finite"}
@@ -77,7 +79,7 @@ def _read(table: pa.Table, plan: Plan, name: str, role: Role, faults: Sequence[F
     errors: list[str | None] = [_LOST.get(text) for text in texts]
     notes: list[str | None] = [None] * len(texts)
     column = pa.array(texts, pa.string())
-    if role is not Role.TEXT:  # a person's text may have brackets around it
+    if role in _SINGLE:
         for place in _places(pc.match_substring_regex(column, nested.SUSPECT)):
             text = texts[place]
             texts[place], errors[place] = nested.unnested(text)
@@ -85,6 +87,7 @@ def _read(table: pa.Table, plan: Plan, name: str, role: Role, faults: Sequence[F
                 codes = np.where(codes == place, -1, codes)
             elif texts[place] != text:
                 notes[place] = nested.UNWRAPPED
+        column = pa.array(texts, pa.string())
     if role in _NUMERIC:
         for place in _suspects(column):
             errors[place] = errors[place] or broken(texts[place])

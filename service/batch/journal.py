@@ -22,11 +22,10 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from service.batch.placing import take_back
 from service.errors import Conflict, NotFound
 from service.whole_files import write_whole
 
-FORMAT = 1
+FORMAT = 2
 _HEADER, _LINES, _LOCK, _CHUNKS, _PASSED = "header.json", "journal", "lock", "chunks", "passed"
 _PLACING = "placing"
 
@@ -131,7 +130,7 @@ class Journal:
             if remove:
                 (self.folder / _HEADER).unlink(missing_ok=True)  # first: it is no job any more
                 with suppress(OSError):
-                    _clear(self.folder)
+                    _clear(self.folder, but=(_LOCK,))
                     if os.listdir(self.folder) == [_LOCK]:  # last, see _check_ours
                         shutil.rmtree(self.folder, ignore_errors=True)
             os.close(self._lock)
@@ -165,10 +164,9 @@ def open_journal(
     """
     lock = _locked(folder)
     try:
-        take_back(folder / _PLACING)
         header = None if restart else _read_header(folder)
         if header is None:
-            _clear(folder)
+            _clear(folder, but=(_LOCK, _PLACING))
             header = {"format": FORMAT, "job": dict(job), "kept": dict(begin(folder))}
             write_whole(folder / _HEADER, [orjson.dumps(header)], 0o600)
             return Journal(folder, header, False, lock)
@@ -314,10 +312,9 @@ def _other(names: Sequence[str]) -> Conflict:
     )
 
 
-def _clear(folder: Path) -> None:
-    """Remove everything but the lock."""
+def _clear(folder: Path, but: Sequence[str]) -> None:
     for path in folder.iterdir():
-        if path.name != _LOCK:
+        if path.name not in but or path.is_dir():
             _remove(path)
 
 

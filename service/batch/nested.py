@@ -19,6 +19,8 @@ SUSPECT = r"(?s)^\s*(?:\[.*\]|\{.*\})\s*$"
 def unnested(text: str) -> tuple[str, str | None]:
     """The one value of a list, "" where there is none, and ``NESTED`` for anything more.
 
+    Nulls and blanks are no values.
+
     Texts that are no JSON list or object stay as they are: an IPv6 address has brackets, too.
     """
     try:
@@ -29,9 +31,13 @@ def unnested(text: str) -> tuple[str, str | None]:
         return text, NESTED
     if not isinstance(value, list):
         return text, None
-    if not value or value == [None]:
+    values = [it for it in value if it is not None and not (isinstance(it, str) and it.isspace())]
+    values = [it for it in values if it != ""]
+    if not values:
         return "", None
-    if len(value) > 1 or isinstance(value[0], (bool, dict, list)):
+    if len(values) > 1 or isinstance(values[0], (bool, dict, list)):
         return text, NESTED
-    only = value[0]
-    return only if isinstance(only, str) else text.strip()[1:-1].strip(), None
+    only = values[0]
+    if isinstance(only, str):
+        return only, None
+    return (text.strip()[1:-1].strip(), None) if len(value) == 1 else (text, NESTED)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import shutil
 import sys
 from collections.abc import Sequence
@@ -16,26 +15,25 @@ from pathlib import Path
 from typing import BinaryIO
 
 from service.errors import InvalidInput
-from service.whole_files import fresh_beside, sync_folder, write_whole
+from service.whole_files import fresh_beside, is_fresh, sync_folder, write_whole
 
 STANDARD = Path("-")
 """As the output: the standard one, which is written to once everything is scored."""
-
-_FRESH = re.compile(rb"\..+\.[0-9a-f]{8}", re.DOTALL)
 
 
 def put_in_place(files: Sequence[tuple[Path, Path]], note: Path) -> None:
     """Give files that are written the names that they are to have. Raises OSError.
 
     Whatever may fail is done before the first of them is seen: each is brought into the folder of
-    its name, and the standard output is written to. ``note`` is a file of the job that tells
-    ``take_back`` what a kill in between left there.
+    its name, and the standard output is written to. ``note`` is a file of the job that tells its
+    next run what a kill in between left there.
     """
     brought: list[tuple[Path, Path, Path]] = []
     for written, target in files:
         if target != STANDARD:
             target = target.resolve()  # a link stays one
             brought.append((written, fresh_beside(target), target))
+    _take_back(note, [target for _, _, target in brought])
     write_whole(note, [b"\0".join(os.fsencode(fresh) for _, fresh, _ in brought)], 0o600)
     try:
         for written, fresh, _ in brought:
@@ -54,14 +52,16 @@ def put_in_place(files: Sequence[tuple[Path, Path]], note: Path) -> None:
         sync_folder(folder)
 
 
-def take_back(note: Path) -> None:
-    """Remove what a run that was killed had brought beside its outputs, by the note it made."""
-    with suppress(FileNotFoundError):
-        for fresh in note.read_bytes().split(b"\0"):
-            if _FRESH.fullmatch(os.path.basename(fresh)):
-                with suppress(OSError):
-                    os.unlink(fresh)
-        note.unlink()
+def _take_back(note: Path, targets: Sequence[Path]) -> None:
+    """Remove what a run that was killed had brought beside these outputs, by the note it made.
+
+    A note may come from anywhere: nothing but such a hidden file is removed.
+    """
+    with suppress(OSError):  # mostly there is none
+        for name in note.read_bytes().split(b"\0"):
+            fresh = Path(os.fsdecode(name))
+            if any(is_fresh(fresh, target) for target in targets):
+                fresh.unlink(missing_ok=True)
 
 
 def check_writable(target: Path) -> None:

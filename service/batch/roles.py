@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from service.batch.banks import bank_name
+from service.batch.nested import unnested
 from service.batch.plan import ADDED, ColumnSample, Role
 from service.errors import InvalidInput
 from service.observables.account import parse_account
@@ -161,6 +162,7 @@ def _find(sample: ColumnSample) -> Finding:
     heading = _heading(sample.name)
     cells = [value for value in sample.values if value is not None and value.strip()]
     cells = cells[:: -(-len(cells) // _LOOKED_AT) or 1]
+    cells = [unnested(cell)[0] if cell.startswith("[") else cell for cell in cells]
     if _says(heading, _OTHERS):
         return Finding(sample.name, Role.IGNORE, _SOMEBODY)
     site = _says(heading, _SITES)

@@ -21,8 +21,9 @@ _DAY = (
 )
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 _ADDRESS = rf"(?<![\d.]){_OCTET}(?:\.{_OCTET}){{3}}(?!\.?\d)"
-_NUMBER_IN_TEXT = re.compile(rf"(?P<public>{_DAY}|{_ADDRESS})|\+?\d(?:[\W_]{{0,16}}\d){{7,}}")
-"""Between two digits of a number may be many signs, but not so many that tables become one."""
+_NUMBER_IN_TEXT = re.compile(rf"(?P<public>{_DAY}|{_ADDRESS})|\+?\d(?:[\W_\u30fc]{{0,16}}\d){{7,}}")
+"""Between two digits of a number may be many signs, but not so many that tables become one; one
+of Japanese, which is written like a dash, counts as a letter."""
 _UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff]"

@@ -14,6 +14,7 @@ from service.errors import InvalidObservable, TooLarge
 from service.observables.account import make_account
 from service.observables.account_links import account_in_link
 from service.observables.base import Observable, Part
+from service.observables.brackets import unbracketed
 from service.observables.canonical import Canonical, canonicalize
 from service.observables.ipv4 import parse_ipv4
 from service.observables.personal_cards import personal_card
@@ -43,9 +44,6 @@ _OPENING = "<\"'“‘«`\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\
 _CLOSING = ">\"'”’»`\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\ufeff"
 _CLOSING_ALONE = "".join(mark for mark in _CLOSING if mark not in "'\"")
 """Without an opening mark, a straight quote at the end may belong to the link."""
-_BRACKETED = re.compile(r"\[\s*([\"']?)((?:[^\s\[\]\"',]|\[(?:\.|:|://|dot)\])+)\1\s*\]")
-"""A link in square brackets, as a list of one or a mark-up has it."""
-_ADDRESS = re.compile(r"\[[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*\]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _BARE_TARGET = re.compile(r"[a-z0-9](?:[a-z0-9\-]*\.)+[a-z]{2,24}(?:[/?#:].*)?", re.IGNORECASE)
 
@@ -87,12 +85,16 @@ def parse_with_care(text: str, depth: int = 0) -> Url:
         raise InvalidObservable("This is not a link.", code="not_a_url", field="value")
     host = opened.host if opened else None
     name = host or canonical.host
-    is_ip = name.startswith("[") or parse_ipv4(name) is not None
+    parts = _parts(text, plain, canonical, name, depth)
+    in_brackets = name.startswith("[")
+    if opened is None and in_brackets and not parts:  # no address: no browser goes anywhere
+        raise InvalidObservable("This is not a link.", code="not_a_url", field="value")
+    is_ip = parse_ipv4(name) is not None or (opened is not None and in_brackets)
     suffix, domain = ("", None) if is_ip else split_host(name.rstrip("."))
     return Url(
         key=canonical.key,
         text=text,
-        parts=_parts(text, plain, canonical, name, depth),
+        parts=parts,
         repaired=repaired,
         href=opened.href if opened else None,
         host=host,
@@ -126,10 +128,10 @@ def _repair(text: str) -> tuple[str, tuple[str, ...]]:
     if unwrapped != plain:
         plain = unwrapped.strip()
         done.append("unwrapped")
-    bracketed = _BRACKETED.fullmatch(plain) if plain.startswith("[") else None
-    if bracketed is not None and not _ADDRESS.fullmatch(plain):
-        plain = bracketed[2]
-        done.append("unwrapped")
+    if plain.startswith("["):
+        bracketed, plain = plain, unbracketed(plain)
+        if plain != bracketed:
+            done.append("unwrapped")
     if not plain:
         raise InvalidObservable("The value is empty.", code="empty", field="value")
     plain, defanged = refang(plain)
@@ -225,7 +227,6 @@ def _hopeless(text: str, canonical: Canonical) -> bool:
     host = canonical.host
     return (
         not host
-        or host.startswith("[")
         or ("." not in host and ("%20" in host or not host.isascii()))
         or ("%20" in host.strip("%20") and "://" not in text)
     )

@@ -19,26 +19,29 @@ def fitting(text: str) -> str | None:
     """A text that fits into a cell, None where the whole of it does.
 
     The rest of a longer one is cut off. A JSON list loses whole elements from its end instead and
-    tells how many, as ``{"left_out": 3}``: whoever reads it as JSON still can.
+    tells how many, as ``{"left_out": 3}``: whoever reads it as JSON still can, unless not even
+    the first of them fits.
     """
     if len(text) * 2 <= MAX_CELL_UNITS:
         return None
     units = text.encode("utf-16-le")
     if len(units) <= 2 * MAX_CELL_UNITS:
         return None
-    if text.startswith("["):
-        ends = _ends(text)
-        if ends is not None:
-            return _shortened(text, ends)
-    return units[: 2 * MAX_CELL_UNITS].decode("utf-16-le", "ignore")
+    shortened = _shortened(text) if text.startswith("[") else None
+    return shortened or units[: 2 * MAX_CELL_UNITS].decode("utf-16-le", "ignore")
 
 
-def _shortened(text: str, ends: list[int]) -> str:
+def _shortened(text: str) -> str | None:
+    """A JSON list with fewer elements, None where the text is none that has any to keep."""
+    ends = _ends(text)
+    if ends is None:
+        return None
     room = MAX_CELL_UNITS - len(_told(len(ends))) - len("[,]")
     sizes = [_units(text[begin:end]) for begin, end in zip([1, *ends], ends, strict=False)]
     kept = sum(size <= room for size in accumulate(sizes))
-    told = _told(len(ends) - kept)
-    return f"{text[: ends[kept - 1]]},{told}]" if kept else f"[{told}]"
+    if kept == len(ends):  # only blanks are too many
+        return f"{text[: ends[-1]]}]"
+    return f"{text[: ends[kept - 1]]},{_told(len(ends) - kept)}]" if kept else None
 
 
 def _told(count: int) -> str:

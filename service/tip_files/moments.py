@@ -16,6 +16,9 @@ _DAY = 86_400
 _ARROWS_DAYS = 10_000_000
 """Days before and after 1970 that Arrow tells: later ones are refused, or told as other ones."""
 
+_MOST = 2**63
+"""Counts end there; within a day of it Arrow tells a moment of a zone as one of another age."""
+
 _CYCLE_DAYS, _CYCLE_YEARS = 146_097, 400
 """After so many days the calendar begins anew."""
 
@@ -40,7 +43,7 @@ def moment_texts(array: pa.Array) -> pa.Array:
     if pa.types.is_timestamp(kind):
         digits = _DIGITS[kind.unit]
         zone = "" if kind.tz is None else "Z"
-        most = _ARROWS_DAYS * _DAY * 10**digits
+        most = min(_ARROWS_DAYS * _DAY * 10**digits, _MOST - _DAY * 10**digits)
         try:
             return _with_far_ones(array, most, lambda it: _moment(it, digits) + zone)
         except pa.ArrowInvalid:  # Arrow does not know the zone

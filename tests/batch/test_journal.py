@@ -14,6 +14,7 @@ import orjson
 import pytest
 
 from service.batch.journal import (
+    FORMAT,
     Entry,
     Journal,
     open_journal,
@@ -225,11 +226,12 @@ def test_another_job_is_refused_and_names_what_differs(
         assert journal.entries == {}
 
 
-def test_a_later_format_is_refused(folder: Path) -> None:
+@pytest.mark.parametrize("version", [FORMAT - 1, FORMAT + 1])
+def test_another_format_is_refused(folder: Path, version: int) -> None:
     with open_again(folder):
         pass
     header = orjson.loads((folder / "header.json").read_bytes())
-    (folder / "header.json").write_bytes(orjson.dumps({**header, "format": 2}))
+    (folder / "header.json").write_bytes(orjson.dumps({**header, "format": version}))
     with pytest.raises(Conflict) as caught:
         open_again(folder)
     assert caught.value.code == "journal_other"

@@ -402,6 +402,24 @@ def test_a_bank_that_nobody_knows_does_not_keep_its_account_from_being_read(bank
     assert (row["error"], parts_of(row["parts"])[0]["value"]) == (None, f"?:{LISTED_ACCOUNT}")
 
 
+@pytest.mark.parametrize(
+    ("bank", "number", "key"),
+    [
+        ("VCB1", LISTED_ACCOUNT, f"?:{LISTED_ACCOUNT}"),
+        ("9704MB", LISTED_ACCOUNT, f"?:{LISTED_ACCOUNT}"),
+        ("SHB2", f"VCB {LISTED_ACCOUNT}", f"970436:{LISTED_ACCOUNT}"),
+        ("Foo12MB", "12345", "?:12345"),
+        ("x" * 80, "12345", "?:12345"),
+    ],
+)
+def test_a_bank_that_nobody_knows_is_not_taken_for_another(
+    bank: str, number: str, key: str
+) -> None:
+    table = make_table([{ACCOUNT: number, BANK: bank}])
+    row = told(score_table(table, make_plan(full=True), make_judge()), 0)
+    assert (row["error"], parts_of(row["parts"])[0]["value"]) == (None, key)
+
+
 def test_a_table_without_rows_gets_the_same_columns() -> None:
     empty = make_table([])
     scored = score_table(empty, make_plan(), make_judge())

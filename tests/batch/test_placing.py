@@ -13,7 +13,7 @@ import pytest
 
 from service.batch.job import Finished, finished
 from service.batch.outcomes import write_figures
-from service.batch.placing import put_in_place, take_back
+from service.batch.placing import put_in_place
 from service.errors import Conflict, Unavailable
 from service.wiring import Services
 from tests.batch.jobs import ROWS, fill, make_job, run, tips, write
@@ -107,15 +107,20 @@ def _die_after(renamed: int, outputs: tuple[Path, ...]) -> None:
     Path.replace = replace  # type: ignore[method-assign,assignment]
 
 
-def test_only_names_of_ours_are_taken_back(tmp_path: Path) -> None:
-    kept = ("mine.csv", ".hidden", ".out.csv.0123456", "out.csv.01234567")
-    for name in (*kept, ".out.csv.01234567"):
-        (tmp_path / name).touch()
-    note = tmp_path / "note"
-    note.write_bytes(b"\0".join(os.fsencode(path) for path in tmp_path.iterdir()))
-    take_back(note)
-    take_back(note)
-    assert names(tmp_path) == set(kept)
+def test_only_hidden_names_beside_the_outputs_are_taken_back(tmp_path: Path) -> None:
+    for folder in ("here", "there"):
+        (tmp_path / folder).mkdir()
+        for name in ("out.csv", ".out.csv", ".out.csv.0123456", "out.csv.01234567",
+                     ".other.csv.01234567", ".out.csv.01234567"):  # fmt: skip
+            (tmp_path / folder / name).write_text("old")
+    note, written = tmp_path / "note", tmp_path / "written"
+    note.write_bytes(b"\0".join(os.fsencode(path) for path in tmp_path.glob("*here/*")))
+    written.write_text("new")
+    before = names(tmp_path / "there")
+    put_in_place([(written, tmp_path / "here" / "out.csv")], note)
+    assert names(tmp_path / "there") == before
+    assert names(tmp_path / "here") == before - {".out.csv.01234567"}
+    assert (tmp_path / "here" / "out.csv").read_text() == "new"
 
 
 def test_an_output_that_turned_up_meanwhile_is_not_replaced(town: Services, tmp_path: Path) -> None:

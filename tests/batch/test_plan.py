@@ -120,6 +120,8 @@ def test_ignored_columns_need_not_be_there() -> None:
         ("x3", "+84 912 345 678", Role.PHONE),
         ("x4", "VCB 0011001234567", Role.ACCOUNT),
         ("x5", "00020101021138", Role.QR),
+        ("x7", '["https://abc.com/a"]', Role.LINK),
+        ("Tiền gửi về", "[null]", Role.IGNORE),
         ("x6", "Chúng tôi sẽ khóa thẻ trong hôm nay", Role.TEXT),
     ],
 )

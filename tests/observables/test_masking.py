@@ -101,6 +101,7 @@ def test_at_least_half_of_an_account_is_hidden(number: str) -> None:
         ("http://203.113.131.10/a", "http://203.113.131.10/a"),
         ("gọi 093.847.561.2 hay 0938.475.612", "gọi •••.2 hay •••12"),
         ("gọi 0938\u200b475\u200b612", "gọi •••12"),
+        ("https://x.example/0938ー475ｰ612", "https://x.example/•••12"),
         ("gọi 0938\u3164475\u115f612", "gọi •••12"),
         ("gọi 0938\u1160475\uffa0612", "gọi •••12"),
         ("https://x.example/0938%E3%85%A4475%EF%BE%A0612", "https://x.example/•••12"),

@@ -1,0 +1,53 @@
+"""Brackets: a link out of the square brackets that a list, a mark-up or a writer put around it."""
+
+from __future__ import annotations
+
+import re
+
+_ADDRESS = re.compile(r"\[[0-9A-Fa-f.]*:[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*\]")
+_TARGET = re.compile(r"\[[^\]]*\]\(\s*([^\s()]+)\s*\)[\s.,;]*")
+"""Mark-up that shows words and leads elsewhere."""
+_TAGGED = re.compile(r"\[url(?:=([^\]]+))?\](.*?)\[/url\][\s.,;]*", re.IGNORECASE | re.DOTALL)
+_SEVERAL = re.compile(r"""["']\s*,\s*["']|,\s*(?:https?|hxxps?)[:\[]""", re.IGNORECASE)
+_SCHEME = re.compile(r"(?:https?|hxxps?)(?:://|\[)", re.IGNORECASE)
+_BLANK = " \t\r\n\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\ufeff"
+_OPENING, _CLOSING = "\"'“‘«`", "\"'”’»`"
+
+
+def unbracketed(text: str) -> str:
+    """The link within the brackets that a text begins with; the text itself where they hold an
+    IPv6 address, several links or none."""
+    if not text.startswith("[") or _ADDRESS.match(text):
+        return text
+    led = _TARGET.fullmatch(text)
+    if led is not None:
+        return led[1]
+    tagged = _TAGGED.fullmatch(text)
+    if tagged is not None:
+        return tagged[1] or tagged[2]
+    opened = text.lstrip("[<" + _OPENING + _BLANK)
+    end = _closing(opened)
+    inner, behind = opened[:end].rstrip(">," + _BLANK), opened[end + 1 :]
+    if inner.endswith(tuple(_CLOSING)) and not set(_OPENING).isdisjoint(text[: -len(opened)]):
+        inner = inner[:-1].rstrip(_BLANK)
+    if any(map(str.isalnum, behind)):  # two links, or what is said of one
+        about = behind[:1].isspace() and "." in behind and "." not in inner
+        return behind.strip() if about else text
+    if _SEVERAL.search(inner) or not any(map(str.isalnum, inner)):
+        return text
+    link = _SCHEME.search(inner)
+    said = inner[: link.start()] if link is not None else ""
+    return inner if link is None or "." in said or "/" in said else inner[link.start() :]
+
+
+def _closing(text: str) -> int:
+    """Where a bracket closes that was opened before the text, its end where none does."""
+    depth = 0
+    for place, sign in enumerate(text):
+        if sign == "[":
+            depth += 1
+        elif sign == "]":
+            depth -= 1
+            if depth < 0:
+                return place
+    return len(text)
