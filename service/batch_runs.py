@@ -7,7 +7,9 @@ import resource
 import secrets
 import socket
 import time
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from service.batch.faults import clear_errors
 from service.batch.job import Finished, Job, finished
@@ -19,7 +21,7 @@ from service.batch.progress import Step
 from service.batch.roles import check_heading, find_roles
 from service.batch_jobs import Options, Progress, Scored, remove_due, work_once
 from service.batch_lease import Stopped
-from service.errors import ServiceError
+from service.errors import Conflict, ServiceError
 from service.logs import get_logger
 from service.tip_files.reading import open_tips, profile
 from service.wiring import Services
@@ -29,7 +31,10 @@ REMOVE_SECONDS = 600.0
 
 
 def run(services: Services, source: Path, output: Path, options: Options, told: Progress) -> Scored:
-    """Score an uploaded file. Raises ServiceError and Stopped."""
+    """Score an uploaded file, anew where another version of the program had begun.
+
+    Raises ServiceError and Stopped.
+    """
     last = Step(0, 0, None, None)
 
     def tell(step: Step) -> None:
@@ -55,8 +60,18 @@ def run(services: Services, source: Path, output: Path, options: Options, told: 
         heading=options.heading is not False,
         output_format=options.output,
     )
+    scored = partial(_scored, services, job, processes=processes(), tell=tell, stop=over)
     try:
-        with finished(services, job, processes=processes(), tell=tell, stop=over) as done:
+        return scored()
+    except Conflict as error:
+        if error.code != "journal_other":
+            raise
+        return scored(restart=True)
+
+
+def _scored(services: Services, job: Job, **how: Any) -> Scored:
+    try:
+        with finished(services, job, **how) as done:
             return Scored(done.totals.rows, done.totals.errors, _notes(done))
     except RunStopped:
         raise Stopped from None

@@ -93,3 +93,15 @@ def test_the_engine_keeps_what_it_goes_on_from_where_it_is_taken_away(
     batch = upload(desk, key(desk))
     assert work_once(desk.services, run, "worker")
     assert folders == [work_of(desk.services, batch)]
+
+
+def test_what_another_version_of_the_program_began_is_begun_anew(desk: Desk) -> None:
+    head = key(desk)
+    batch = upload(desk, head)
+    kept = work_of(desk.services, batch)
+    kept.mkdir()
+    (kept / "lock").touch()
+    (kept / "header.json").write_text('{"format": 1, "job": {}}')
+    assert work_once(desk.services, run, "worker")
+    assert (state(desk, head, batch)["state"], state(desk, head, batch)["error"]) == ("done", None)
+    assert not kept.exists()
