@@ -80,13 +80,15 @@ def _read(table: pa.Table, plan: Plan, name: str, role: Role, faults: Sequence[F
     notes: list[str | None] = [None] * len(texts)
     column = pa.array(texts, pa.string())
     if role in _SINGLE:
+        emptied: list[int] = []
         for place in _places(pc.match_substring_regex(column, nested.SUSPECT)):
             text = texts[place]
             texts[place], errors[place] = nested.unnested(text)
             if not texts[place]:
-                codes = np.where(codes == place, -1, codes)
+                emptied.append(place)
             elif texts[place] != text:
                 notes[place] = nested.UNWRAPPED
+        codes = np.where(np.isin(codes, emptied), -1, codes) if emptied else codes
         column = pa.array(texts, pa.string())
     if role in _NUMERIC:
         for place in _suspects(column):
