@@ -1,15 +1,17 @@
-"""Brackets: a link out of the square brackets that a list, a mark-up or a writer put around it."""
+"""Brackets: a link out of the square brackets that a list, a mark-up or a writer put around it.
+
+Only where nothing else is said: of two links, or words and a link, the reader may follow either.
+"""
 
 from __future__ import annotations
 
 import re
 
 _ADDRESS = re.compile(r"\[[0-9A-Fa-f.]*:[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*\]")
-_TARGET = re.compile(r"\[[^\]]*\]\(\s*([^\s()]+)\s*\)[\s.,;]*")
-"""Mark-up that shows words and leads elsewhere."""
-_TAGGED = re.compile(r"\[url(?:=([^\]]+))?\](.*?)\[/url\][\s.,;]*", re.IGNORECASE | re.DOTALL)
+_TAGGED = re.compile(r"\[url\](.*?)\[/url\][\s.,;]*", re.IGNORECASE | re.DOTALL)
 _SEVERAL = re.compile(r"""["']\s*,\s*["']|,\s*(?:https?|hxxps?)[:\[]""", re.IGNORECASE)
-_SCHEME = re.compile(r"(?:https?|hxxps?)(?:://|\[)", re.IGNORECASE)
+_KEY = re.compile(r"^[A-Za-z]{1,12}\s*[=:]\s*(?=(?:https?|hxxps?)[:\[])", re.IGNORECASE)
+"""``link=https://…``"""
 _BLANK = " \t\r\n\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\ufeff"
 _OPENING, _CLOSING = "\"'“‘«`", "\"'”’»`"
 
@@ -19,25 +21,19 @@ def unbracketed(text: str) -> str:
     IPv6 address, several links or none."""
     if not text.startswith("[") or _ADDRESS.match(text):
         return text
-    led = _TARGET.fullmatch(text)
-    if led is not None:
-        return led[1]
     tagged = _TAGGED.fullmatch(text)
     if tagged is not None:
-        return tagged[1] or tagged[2]
+        return tagged[1]
     opened = text.lstrip("[<" + _OPENING + _BLANK)
     end = _closing(opened)
     inner, behind = opened[:end].rstrip(">," + _BLANK), opened[end + 1 :]
     if inner.endswith(tuple(_CLOSING)) and not set(_OPENING).isdisjoint(text[: -len(opened)]):
         inner = inner[:-1].rstrip(_BLANK)
-    if any(map(str.isalnum, behind)):  # two links, or what is said of one
-        about = behind[:1].isspace() and "." in behind and "." not in inner
-        return behind.strip() if about else text
-    if _SEVERAL.search(inner) or not any(map(str.isalnum, inner)):
+    if any(map(str.isalnum, behind)) or _SEVERAL.search(inner):
         return text
-    link = _SCHEME.search(inner)
-    said = inner[: link.start()] if link is not None else ""
-    return inner if link is None or "." in said or "/" in said else inner[link.start() :]
+    if not any(map(str.isalnum, inner)):
+        return text
+    return _KEY.sub("", inner, count=1)
 
 
 def _closing(text: str) -> int:
