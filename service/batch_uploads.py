@@ -7,7 +7,6 @@ quota of the app. Other processes of the server count for themselves, but measur
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 import secrets
@@ -24,7 +23,7 @@ from anyio import CancelScope, CapacityLimiter, to_thread
 from service import batch_jobs
 from service.batch_jobs import Options, Upload, folder_of
 from service.errors import Conflict, InvalidInput, TooLarge, Unavailable
-from service.whole_files import sync_folder
+from service.whole_files import is_full, sync_folder
 from service.wiring import Services
 
 PIECE = 4 * 1024 * 1024
@@ -33,7 +32,6 @@ THREADS = 4
 """That write. A slow disk keeps them all busy, but nobody else's."""
 SPARE = 2
 """Times its size that a table needs on disk later: the chunks and the result."""
-_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 Given = TypeVar("Given")
 
@@ -86,7 +84,7 @@ class Uploads:
             taken = True
             return job
         except OSError as error:
-            if error.errno in _FULL:
+            if is_full(error):
                 raise _no_room() from error
             raise
         finally:

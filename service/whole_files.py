@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
 _LONGEST_NAME = 200
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+def is_full(error: OSError) -> bool:
+    """Whether a disk, or what somebody may have of it, is used up."""
+    return error.errno in _FULL
 
 
 def cut_name(name: str, most: int) -> str:

@@ -7,7 +7,6 @@ copies unreadable, wherever a backup of them may be.
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import re
 import secrets
@@ -23,7 +22,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from service.attachments.sniff import sniff
 from service.attachments.strip import stripped
 from service.errors import ArtifactError, AttachmentRefused, NotFound, TooLarge
-from service.whole_files import sync_folder, write_whole
+from service.whole_files import is_full, sync_folder, write_whole
 
 MAX_FILES = 5
 MAX_BYTES = 10 * 1024 * 1024
@@ -41,7 +40,6 @@ ENDINGS = {
     "application/pdf": "pdf",
 }
 _ID = re.compile(r"[0-9a-f]{32}")
-_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +117,7 @@ class AttachmentStore:
                 )
         except OSError as error:
             self.erase(made)
-            if error.errno in _FULL:
+            if is_full(error):
                 raise _disk_low() from error
             raise
         return Saved(

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from service.errors import Unavailable
+from service.whole_files import is_full
 
-_FULL = (errno.ENOSPC, errno.EDQUOT)
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 _KEPT = "What a scoring into a file has finished is kept."
 """Nothing is of one into the standard output, nor of anything else that may fail so."""
@@ -22,7 +22,7 @@ def told(error: OSError | MemoryError) -> Unavailable:
             f" {_KEPT}",
             code="memory_short",
         )
-    if error.errno in _FULL:
+    if is_full(error):
         return Unavailable(
             f"The disk is full: make room and give the same command again. {_KEPT}",
             code="disk_full",
