@@ -78,20 +78,10 @@ def _read(table: pa.Table, plan: Plan, name: str, role: Role, faults: Sequence[F
     texts, codes = _distinct(table.column(name), name, faults)
     errors: list[str | None] = [_LOST.get(text) for text in texts]
     notes: list[str | None] = [None] * len(texts)
-    column = pa.array(texts, pa.string())
     if role in _SINGLE:
-        emptied: list[int] = []
-        for place in _places(pc.match_substring_regex(column, nested.SUSPECT)):
-            text = texts[place]
-            texts[place], errors[place] = nested.unnested(text)
-            if not texts[place]:
-                emptied.append(place)
-            elif texts[place] != text:
-                notes[place] = nested.UNWRAPPED
-        codes = np.where(np.isin(codes, emptied), -1, codes) if emptied else codes
-        column = pa.array(texts, pa.string())
+        codes = _unnested(texts, errors, notes, codes)
     if role in _NUMERIC:
-        for place in _suspects(column):
+        for place in _suspects(texts):
             errors[place] = errors[place] or broken(texts[place])
             texts[place], note = _mended(texts[place], role)
             notes[place] = note or notes[place]
@@ -101,6 +91,23 @@ def _read(table: pa.Table, plan: Plan, name: str, role: Role, faults: Sequence[F
         texts, taken, codes = _with_banks(texts, codes, banks, of_row)
         errors, notes = [errors[at] for at in taken], [notes[at] for at in taken]
     return Cells(name, role, KIND_OF[role], texts, errors, notes if any(notes) else None, codes)
+
+
+def _unnested(
+    texts: list[str], errors: list[str | None], notes: list[str | None], codes: Codes
+) -> Codes:
+    """Take values out of the lists in which they stand alone; the rows' places without the empty
+    ones."""
+    emptied: list[int] = []
+    column = pa.array(texts, pa.string())
+    for place in _places(pc.match_substring_regex(column, nested.SUSPECT)):
+        text = texts[place]
+        texts[place], errors[place] = nested.unnested(text)
+        if not texts[place]:
+            emptied.append(place)
+        elif texts[place] != text:
+            notes[place] = nested.UNWRAPPED
+    return np.where(np.isin(codes, emptied), -1, codes) if emptied else codes
 
 
 def _mended(text: str, role: Role) -> tuple[str, str | None]:
@@ -113,8 +120,9 @@ def _mended(text: str, role: Role) -> tuple[str, str | None]:
     return (text, None) if whole is None else (whole, FRACTION_DROPPED)
 
 
-def _suspects(column: pa.Array) -> list[int]:
+def _suspects(texts: list[str]) -> list[int]:
     """Places of texts that may be a spoilt number and nothing else: mostly there are none."""
+    column = pa.array(texts, pa.string())
     return _places(
         pc.and_(
             pc.match_substring_regex(column, SUSPECT), pc.less(pc.binary_length(column), _LONGEST)

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from service.batch.cells import Fault
-from service.batch.columns import TYPES
+from service.batch.columns import EMPTY, TYPES
 from service.batch.facts import Facts, encode, together
 from service.batch.journal import Entry, save
 from service.batch.judging import Judge, score_chunk
@@ -56,7 +56,7 @@ class ChunkWork:
                 if facts is not None:
                     kept.append((begin, facts))
                 error = added.column(self._plan.prefix + "error")
-                empty = pc.sum(pc.equal(error, "empty")).as_py() or 0
+                empty = pc.sum(pc.equal(error, EMPTY)).as_py() or 0
                 states.update(_counted(added.column(0)))
                 errors += len(error) - error.null_count - empty
                 blank += empty

@@ -31,8 +31,7 @@ def unnested(text: str) -> tuple[str, str | None]:
         return text, NESTED
     if not isinstance(value, list):
         return text, None
-    values = [it for it in value if it is not None and not (isinstance(it, str) and it.isspace())]
-    values = [it for it in values if it != ""]
+    values = [it for it in value if it is not None and (not isinstance(it, str) or it.strip())]
     if not values:
         return "", None
     if len(values) > 1 or isinstance(values[0], (bool, dict, list)):

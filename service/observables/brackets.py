@@ -29,9 +29,7 @@ def unbracketed(text: str) -> str:
     inner, behind = opened[:end].rstrip(">," + _BLANK), opened[end + 1 :]
     if inner.endswith(tuple(_CLOSING)) and not set(_OPENING).isdisjoint(text[: -len(opened)]):
         inner = inner[:-1].rstrip(_BLANK)
-    if any(map(str.isalnum, behind)) or _SEVERAL.search(inner):
-        return text
-    if not any(map(str.isalnum, inner)):
+    if any(map(str.isalnum, behind)) or not any(map(str.isalnum, inner)) or _SEVERAL.search(inner):
         return text
     return _KEY.sub("", inner, count=1)
 

@@ -81,15 +81,12 @@ def parse_with_care(text: str, depth: int = 0) -> Url:
     plain, repaired = _repair(text)
     opened = _open(plain)
     canonical = _canonical(plain, opened)
-    if opened is None and _hopeless(plain, canonical):
-        raise InvalidObservable("This is not a link.", code="not_a_url", field="value")
     host = opened.host if opened else None
     name = host or canonical.host
     parts = _parts(text, plain, canonical, name, depth)
-    in_brackets = name.startswith("[")
-    if opened is None and in_brackets and not parts:  # no address: no browser goes anywhere
+    if opened is None and _hopeless(plain, canonical, parts):
         raise InvalidObservable("This is not a link.", code="not_a_url", field="value")
-    is_ip = parse_ipv4(name) is not None or (opened is not None and in_brackets)
+    is_ip = parse_ipv4(name) is not None or (host is not None and host.startswith("["))
     suffix, domain = ("", None) if is_ip else split_host(name.rstrip("."))
     return Url(
         key=canonical.key,
@@ -223,10 +220,12 @@ def _browser_key(
     return (other.host, other.path, other.query)
 
 
-def _hopeless(text: str, canonical: Canonical) -> bool:
+def _hopeless(text: str, canonical: Canonical, parts: tuple[Part, ...]) -> bool:
+    """Whether what no browser opens is no link at all."""
     host = canonical.host
     return (
         not host
+        or (host.startswith("[") and not parts)
         or ("." not in host and ("%20" in host or not host.isascii()))
         or ("%20" in host.strip("%20") and "://" not in text)
     )
